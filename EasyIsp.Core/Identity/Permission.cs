@@ -1,0 +1,22 @@
+namespace EasyIsp.Core.Identity;
+
+/// <summary>What a member of staff may do. Pages, buttons, endpoints and jobs ask for these, never for a role's name.</summary>
+public enum Permission
+{
+    CustomersView,
+    CustomersManage,
+    CustomersRevealPassword,
+    PackagesView,
+    PackagesManage,
+    VouchersView,
+    VouchersManage,
+    PaymentsView,
+    PaymentsManage,
+    SessionsView,
+    SessionsDisconnect,
+    RoutersView,
+    RoutersManage,
+    MessagesView,
+    ReportsView,
+    SettingsManage,
+}

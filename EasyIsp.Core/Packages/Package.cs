@@ -1,0 +1,119 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EasyIsp.Core.Packages;
+
+/// <summary>What a tenant sells: so much time at such a speed, over one kind of connection.</summary>
+public sealed class Package : TenantEntity
+{
+    private Package() { }
+
+    public AccessType AccessType { get; private set; }
+    public string Name { get; private set; } = null!;
+    public decimal Price { get; private set; }
+
+    /// <summary>How long one purchase lasts, from the moment of purchase.</summary>
+    public TimeSpan Duration { get; private set; }
+
+    public int DownloadKbps { get; private set; }
+    public int UploadKbps { get; private set; }
+
+    /// <summary>Bytes in both directions together that one purchase allows; null is unlimited.</summary>
+    public long? DataLimitBytes { get; private set; }
+
+    /// <summary>Devices that one customer may have online at once.</summary>
+    public int SimultaneousSessions { get; private set; }
+
+    /// <summary>Offered on the portal; staff may sell it either way.</summary>
+    public bool IsOnPortal { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>No longer sold; subscriptions that have it run on.</summary>
+    public DateTimeOffset? ArchivedAt { get; private set; }
+
+    public static Package Create(Guid tenantId, AccessType accessType, PackageTerms terms, DateTimeOffset now)
+    {
+        var package = new Package
+        {
+            TenantId = tenantId,
+            Id = Guid.CreateVersion7(now),
+            AccessType = accessType,
+            CreatedAt = now,
+        };
+        package.Change(terms);
+        return package;
+    }
+
+    /// <exception cref="ArgumentException">A term is out of its range; <see cref="PackageTerms.FaultIn"/> says which.</exception>
+    public void Change(PackageTerms terms)
+    {
+        if (PackageTerms.FaultIn(terms) is { } fault)
+            throw new ArgumentException($"A package cannot have this {fault}.", nameof(terms));
+
+        Name = terms.Name.Trim();
+        (Price, Duration, DownloadKbps, UploadKbps) = (terms.Price, terms.Duration, terms.DownloadKbps, terms.UploadKbps);
+        (DataLimitBytes, SimultaneousSessions, IsOnPortal) = (terms.DataLimitBytes, terms.SimultaneousSessions, terms.IsOnPortal);
+    }
+
+    public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
+
+    public void Restore() => ArchivedAt = null;
+}
+
+/// <summary>How a customer is connected.</summary>
+public enum AccessType
+{
+    Hotspot,
+    Pppoe,
+}
+
+/// <summary>Everything about a package that may be edited.</summary>
+public sealed record PackageTerms(
+    string Name,
+    decimal Price,
+    TimeSpan Duration,
+    int DownloadKbps,
+    int UploadKbps,
+    long? DataLimitBytes = null,
+    int SimultaneousSessions = 1,
+    bool IsOnPortal = true)
+{
+    public const int MaxNameLength = 60;
+    public const decimal MaxPrice = 250_000;
+    public const int MaxKbps = 10_000_000;
+    public const int MaxSimultaneousSessions = 50;
+    public static readonly TimeSpan MinDuration = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(731);
+
+    /// <returns>The name of the first property that is out of range; null when all is well.</returns>
+    public static string? FaultIn(PackageTerms terms) => terms switch
+    {
+        { Name: var name } when string.IsNullOrWhiteSpace(name) || name.Trim().Length > MaxNameLength => nameof(Name),
+        { Price: < 0 or > MaxPrice } => nameof(Price),
+        { Price: var price } when decimal.Round(price, 4) != price => nameof(Price),
+        { Duration: var duration } when duration < MinDuration || duration > MaxDuration => nameof(Duration),
+        { DownloadKbps: < 1 or > MaxKbps } => nameof(DownloadKbps),
+        { UploadKbps: < 1 or > MaxKbps } => nameof(UploadKbps),
+        { DataLimitBytes: <= 0 } => nameof(DataLimitBytes),
+        { SimultaneousSessions: < 1 or > MaxSimultaneousSessions } => nameof(SimultaneousSessions),
+        _ => null,
+    };
+}
+
+internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
+{
+    public void Configure(EntityTypeBuilder<Package> package)
+    {
+        package.ToTable("packages", table =>
+        {
+            table.HasCheckConstraint("ck_packages_price", "price >= 0");
+            table.HasCheckConstraint("ck_packages_speed", "download_kbps > 0 and upload_kbps > 0");
+            table.HasCheckConstraint("ck_packages_duration", "duration > interval '0'");
+        });
+        package.Property(p => p.Name).HasMaxLength(PackageTerms.MaxNameLength);
+        package.Property<uint>("xmin").IsRowVersion();
+        package.HasIndex(p => new { p.TenantId, p.Name });
+    }
+}

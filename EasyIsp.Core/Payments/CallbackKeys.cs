@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>
+/// The secret addresses that a provider calls: <c>/pay/cb/{account key}/{attempt key}</c>. The path is neutral because
+/// the provider refuses words of its own in it (mpesa.md, 1). The account's key is random and found by its digest; the
+/// attempt's key names the request and proves itself, so a lost answer to the submission loses nothing.
+/// </summary>
+public static class CallbackKeys
+{
+    private const int ProofLength = 16;
+
+    /// <summary>How an account's key is looked up without being stored in clear.</summary>
+    public static byte[] DigestOf(string accountKey) => SHA256.HashData(Encoding.UTF8.GetBytes(accountKey));
+
+    public static string AttemptKey(string accountKey, Guid requestId)
+    {
+        Span<byte> key = stackalloc byte[16 + ProofLength];
+        requestId.TryWriteBytes(key);
+        Proof(accountKey, requestId, key[16..]);
+        return Base64Url.EncodeToString(key);
+    }
+
+    /// <returns>The request that the address was made for; null when the key was not made with this account's.</returns>
+    public static Guid? RequestOf(string accountKey, string attemptKey)
+    {
+        Span<byte> key = stackalloc byte[16 + ProofLength];
+        if (attemptKey.Length > 64 || !Base64Url.TryDecodeFromChars(attemptKey, key, out var length) || length != key.Length)
+            return null;
+
+        var requestId = new Guid(key[..16]);
+        Span<byte> proof = stackalloc byte[ProofLength];
+        Proof(accountKey, requestId, proof);
+        return CryptographicOperations.FixedTimeEquals(proof, key[16..]) ? requestId : null;
+    }
+
+    private static void Proof(string accountKey, Guid requestId, Span<byte> proof)
+    {
+        Span<byte> id = stackalloc byte[16];
+        requestId.TryWriteBytes(id);
+        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(accountKey), id, full);
+        full[..ProofLength].CopyTo(proof);
+    }
+}

@@ -1,0 +1,139 @@
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>A short code of the tenant at M-Pesa, with the credentials of its Daraja app (mpesa.md, 3).</summary>
+public sealed class PaymentAccount : TenantEntity
+{
+    private PaymentAccount() { }
+
+    public string Name { get; private set; } = null!;
+    public ShortCodeKind Kind { get; private set; }
+
+    /// <summary>Daraja's address: production, sandbox, or the emulator's.</summary>
+    public string BaseUrl { get; private set; } = null!;
+
+    /// <summary>The Paybill number, or the store number behind a till.</summary>
+    public string ShortCode { get; private set; } = null!;
+
+    /// <summary>The till number that receives the money; null for a Paybill.</summary>
+    public string? TillNumber { get; private set; }
+
+    public Secret ConsumerKey { get; private set; } = null!;
+    public Secret ConsumerSecret { get; private set; } = null!;
+    public Secret Passkey { get; private set; } = null!;
+
+    /// <summary>The secret part of the account's callback addresses (<see cref="CallbackKeys"/>).</summary>
+    public Secret CallbackKey { get; private set; } = null!;
+
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset? DisabledAt { get; private set; }
+
+    public static PaymentAccount Open(Guid tenantId, PaymentAccountTerms terms, Secret callbackKey, DateTimeOffset now)
+    {
+        if (!Uri.TryCreate(terms.BaseUrl, UriKind.Absolute, out _))
+            throw new ArgumentException("Daraja's address begins with https://.", nameof(terms));
+        if (terms.ShortCode.Length is < 5 or > 7 || !terms.ShortCode.All(char.IsAsciiDigit))
+            throw new ArgumentException("A short code has 5 to 7 digits.", nameof(terms));
+        if ((terms.Kind == ShortCodeKind.Till) != (terms.TillNumber is not null))
+            throw new ArgumentException("A till number belongs to a till.", nameof(terms));
+
+        return new PaymentAccount
+        {
+            TenantId = tenantId,
+            Id = Guid.CreateVersion7(now),
+            Name = terms.Name,
+            Kind = terms.Kind,
+            BaseUrl = terms.BaseUrl.TrimEnd('/'),
+            ShortCode = terms.ShortCode,
+            TillNumber = terms.TillNumber,
+            ConsumerKey = terms.ConsumerKey,
+            ConsumerSecret = terms.ConsumerSecret,
+            Passkey = terms.Passkey,
+            CallbackKey = callbackKey,
+            CreatedAt = now,
+        };
+    }
+}
+
+public sealed record PaymentAccountTerms(
+    string Name,
+    ShortCodeKind Kind,
+    string BaseUrl,
+    string ShortCode,
+    string? TillNumber,
+    Secret ConsumerKey,
+    Secret ConsumerSecret,
+    Secret Passkey);
+
+public enum ShortCodeKind
+{
+    Paybill,
+    Till,
+}
+
+/// <summary>The registry of short codes: one belongs to one tenant only, so a receipt does too.</summary>
+public sealed class ShortCodeClaim : IRegistryEntry
+{
+    private ShortCodeClaim() { }
+
+    public ShortCodeClaim(string provider, string shortCode, Guid tenantId)
+        => (Provider, ShortCode, TenantId) = (provider, shortCode, tenantId);
+
+    /// <summary>The provider's host, so that sandbox and production codes do not meet.</summary>
+    public string Provider { get; private set; } = null!;
+
+    public string ShortCode { get; private set; } = null!;
+    public Guid TenantId { get; private set; }
+}
+
+/// <summary>The registry of callback addresses: which account the secret in a path belongs to. Holds its SHA-256 alone.</summary>
+public sealed class CallbackAddress : IRegistryEntry
+{
+    private CallbackAddress() { }
+
+    public CallbackAddress(byte[] keyDigest, Guid tenantId, Guid paymentAccountId)
+        => (KeyDigest, TenantId, PaymentAccountId) = (keyDigest, tenantId, paymentAccountId);
+
+    public byte[] KeyDigest { get; private set; } = null!;
+    public Guid TenantId { get; private set; }
+    public Guid PaymentAccountId { get; private set; }
+}
+
+internal sealed class PaymentAccountConfiguration : IEntityTypeConfiguration<PaymentAccount>
+{
+    public void Configure(EntityTypeBuilder<PaymentAccount> account)
+    {
+        account.ToTable("payment_accounts");
+        account.Property(a => a.Name).HasMaxLength(60);
+        account.Property(a => a.BaseUrl).HasMaxLength(200);
+        account.Property(a => a.ShortCode).HasMaxLength(7);
+        account.Property(a => a.TillNumber).HasMaxLength(12);
+    }
+}
+
+internal sealed class ShortCodeClaimConfiguration : IEntityTypeConfiguration<ShortCodeClaim>
+{
+    public void Configure(EntityTypeBuilder<ShortCodeClaim> claim)
+    {
+        claim.ToTable("short_code_claims");
+        claim.HasKey(c => new { c.Provider, c.ShortCode });
+        claim.Property(c => c.Provider).HasMaxLength(120);
+        claim.Property(c => c.ShortCode).HasMaxLength(7);
+        claim.HasOne<Tenant>().WithMany().HasForeignKey(c => c.TenantId);
+    }
+}
+
+internal sealed class CallbackAddressConfiguration : IEntityTypeConfiguration<CallbackAddress>
+{
+    public void Configure(EntityTypeBuilder<CallbackAddress> address)
+    {
+        address.ToTable("callback_addresses");
+        address.HasKey(a => a.KeyDigest);
+        address.HasOne<Tenant>().WithMany().HasForeignKey(a => a.TenantId);
+    }
+}

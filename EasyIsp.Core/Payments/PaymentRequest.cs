@@ -1,0 +1,121 @@
+using System.Net;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Orders;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>
+/// One STK push: a prompt on one phone for one amount. The row is written before anything is sent, and is asked after
+/// until it is settled (mpesa.md, 3.10).
+/// </summary>
+public sealed class PaymentRequest : TenantEntity
+{
+    private PaymentRequest() { }
+
+    public Guid PaymentAccountId { get; private set; }
+    public Guid CustomerId { get; private set; }
+
+    /// <summary>What the money is to buy; null fills the wallet.</summary>
+    public Guid? PackageId { get; private set; }
+
+    public decimal Amount { get; private set; }
+
+    /// <summary>E.164, of the phone that gets the prompt.</summary>
+    public string Phone { get; private set; } = null!;
+
+    /// <summary>Where the payer's device waits, so that it can be brought online once the money is there.</summary>
+    public Guid? RouterId { get; private set; }
+
+    public string? DeviceMac { get; private set; }
+    public IPAddress? DeviceAddress { get; private set; }
+
+    public PaymentRequestState State { get; private set; }
+    public string? MerchantRequestId { get; private set; }
+    public string? CheckoutRequestId { get; private set; }
+
+    /// <summary>The provider's result code as text; some are no numbers (<c>SFC_IC0003</c>).</summary>
+    public string? ResultCode { get; private set; }
+
+    public string? ResultText { get; private set; }
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset? SubmittedAt { get; private set; }
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    /// <summary>When the provider is asked next; null when there is nothing left to ask.</summary>
+    public DateTimeOffset? NextQueryAt { get; private set; }
+
+    public int Queries { get; private set; }
+
+    internal static PaymentRequest Create(
+        PaymentAccount account, Guid customerId, Guid? packageId, decimal amount, string phone, WaitingDevice? device, DateTimeOffset now) => new()
+        {
+            TenantId = account.TenantId,
+            Id = Guid.CreateVersion7(now),
+            PaymentAccountId = account.Id,
+            CustomerId = customerId,
+            PackageId = packageId,
+            Amount = amount,
+            Phone = phone,
+            RouterId = device?.RouterId,
+            DeviceMac = device?.Device.MacAddress,
+            DeviceAddress = device?.Device.Address,
+            State = PaymentRequestState.Created,
+            CreatedAt = now,
+        };
+
+    /// <summary>Whether the payer may still be looking at a prompt.</summary>
+    public bool IsOpen => State is PaymentRequestState.Created or PaymentRequestState.Submitting
+        or PaymentRequestState.SubmittedUnknown or PaymentRequestState.Pending;
+}
+
+/// <summary>A device that waits at a router's hotspot.</summary>
+public sealed record WaitingDevice(Guid RouterId, DeviceAtHotspot Device);
+
+/// <summary>The life of a prompt. <see cref="Failed"/> and <see cref="Expired"/> may still become <see cref="Paid"/>: a callback can be late.</summary>
+public enum PaymentRequestState
+{
+    Created,
+    Submitting,
+
+    /// <summary>The provider refused it at once; no prompt appeared.</summary>
+    Rejected,
+
+    /// <summary>No answer to the submission: the payer may see a prompt. Never sent again.</summary>
+    SubmittedUnknown,
+
+    /// <summary>The provider accepted it; the payer has the prompt.</summary>
+    Pending,
+    Paid,
+    Failed,
+
+    /// <summary>Asked after to the end without an answer.</summary>
+    Expired,
+}
+
+internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<PaymentRequest>
+{
+    public void Configure(EntityTypeBuilder<PaymentRequest> request)
+    {
+        request.ToTable("payment_requests", table => table.HasCheckConstraint("ck_payment_requests_amount", "amount > 0"));
+        request.Property(r => r.Phone).HasMaxLength(PhoneNumber.MaxLength);
+        request.Property(r => r.DeviceMac).HasMaxLength(MacAddress.TextLength);
+        request.Property(r => r.MerchantRequestId).HasMaxLength(64);
+        request.Property(r => r.CheckoutRequestId).HasMaxLength(64);
+        request.Property(r => r.ResultCode).HasMaxLength(40);
+        request.Property(r => r.ResultText).HasMaxLength(300);
+        request.References<PaymentRequest, PaymentAccount>(nameof(PaymentRequest.PaymentAccountId));
+        request.References<PaymentRequest, Customer>(nameof(PaymentRequest.CustomerId));
+        request.References<PaymentRequest, Package>(nameof(PaymentRequest.PackageId));
+        request.HasIndex(r => new { r.TenantId, r.CheckoutRequestId }).IsUnique();
+        request.HasIndex(r => new { r.TenantId, r.CreatedAt });
+        request.HasIndex(r => new { r.TenantId, r.CustomerId });
+        // What the asking-after job looks for, over all tenants.
+        request.HasIndex(r => r.NextQueryAt).HasFilter("next_query_at is not null");
+        request.HasIndex(r => r.CreatedAt).HasFilter("state = 'Created'");
+    }
+}

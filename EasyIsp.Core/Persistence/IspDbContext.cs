@@ -1,0 +1,142 @@
+using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Identity;
+using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Orders;
+using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Subscriptions;
+using EasyIsp.Core.Tenancy;
+using EasyIsp.Core.Vouchers;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Persistence;
+
+/// <summary>The whole model but sign-in and keys. Obtained from <see cref="IspDatabase"/> or <see cref="PlatformDatabase"/>, never made directly.</summary>
+public sealed class IspDbContext : DbContext
+{
+    internal IspDbContext(DbContextOptions<IspDbContext> options, Guid? tenantId) : base(options)
+    {
+        TenantId = tenantId;
+        // A failed statement ends the unit of work anyway; a savepoint for each save would cost a round trip.
+        Database.AutoSavepointsEnabled = false;
+    }
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<TenantCounter> TenantCounters => Set<TenantCounter>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<SmsAccount> SmsAccounts => Set<SmsAccount>();
+    public DbSet<Role> Roles => Set<Role>();
+    public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<Package> Packages => Set<Package>();
+    public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<Router> Routers => Set<Router>();
+    public DbSet<PortalSite> PortalSites => Set<PortalSite>();
+    public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
+    public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
+    public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<OpenSession> OpenSessions => Set<OpenSession>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<NetworkOrder> NetworkOrders => Set<NetworkOrder>();
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+    public DbSet<Purchase> Purchases => Set<Purchase>();
+    public DbSet<LoginToken> LoginTokens => Set<LoginToken>();
+    public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
+    public DbSet<Voucher> Vouchers => Set<Voucher>();
+    public DbSet<PaymentAccount> PaymentAccounts => Set<PaymentAccount>();
+    public DbSet<ShortCodeClaim> ShortCodeClaims => Set<ShortCodeClaim>();
+    public DbSet<CallbackAddress> CallbackAddresses => Set<CallbackAddress>();
+    public DbSet<PaymentRequest> PaymentRequests => Set<PaymentRequest>();
+    public DbSet<ProviderMessage> ProviderMessages => Set<ProviderMessage>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
+
+    /// <summary>Null in a context of the platform.</summary>
+    internal Guid? TenantId { get; }
+
+    internal Guid CurrentTenantId => TenantId
+        ?? throw new InvalidOperationException("A platform context asks across tenants: ignore the tenant filter by name.");
+
+    /// <summary>Ids of the present tenant's customers whose name, numbers, phone or device contain the term.</summary>
+    public IQueryable<SearchHit> SearchCustomers(string term) => FromExpression(() => SearchCustomers(term));
+
+    /// <summary>Saves and commits: the end of a use case that writes.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await SaveChangesAsync(cancellationToken);
+        await Database.CurrentTransaction!.CommitAsync(cancellationToken);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RefuseForeignRows();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+        => throw new NotSupportedException("Use SaveChangesAsync.");
+
+    internal static async Task<IspDbContext> BeginAsync(
+        DbContextOptions<IspDbContext> options, Guid? tenantId, CancellationToken cancellationToken)
+    {
+        var db = new IspDbContext(options, tenantId);
+        try
+        {
+            await db.Database.BeginTransactionAsync(cancellationToken);
+            return db;
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasPostgresExtension("btree_gin");
+        modelBuilder.HasPostgresExtension("btree_gist");
+        modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.ApplyConfigurationsFromAssembly(
+            typeof(IspDbContext).Assembly,
+            type => type != typeof(StaffUserConfiguration) && type != typeof(NamedKeyConfiguration));
+        modelBuilder.Entity<SearchHit>().HasNoKey().ToTable((string?)null);
+        modelBuilder.HasDbFunction(typeof(IspDbContext).GetMethod(nameof(SearchCustomers), [typeof(string)])!).HasName("search_customers");
+        TenantModel.Apply(modelBuilder, this);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<decimal>().HavePrecision(19, 4);
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<Secret>().HaveConversion<SecretConverter>().HaveColumnType("bytea");
+    }
+
+    /// <summary>The last line of defence in code: a row of another tenant is never written from this unit of work.</summary>
+    private void RefuseForeignRows()
+    {
+        if (TenantId is not { } tenantId)
+            return;
+
+        foreach (var entry in ChangeTracker.Entries<TenantEntity>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && entry.Entity.TenantId != tenantId)
+            {
+                throw new InvalidOperationException(
+                    $"{entry.Metadata.DisplayName()} of tenant {entry.Entity.TenantId} written from tenant {tenantId}.");
+            }
+        }
+    }
+}
+
+/// <summary>What a search function of the database returns.</summary>
+public sealed class SearchHit
+{
+    public Guid Id { get; private set; }
+}

@@ -1,0 +1,27 @@
+using EasyIsp.Core.Persistence.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace EasyIsp.Core.Persistence;
+
+/// <summary>The options of the context for each of the roles that a running process may have.</summary>
+public sealed class IspDbOptions(AppDataSource app, PlatformDataSource platform)
+{
+    internal DbContextOptions<IspDbContext> App { get; } = Build(app.Value);
+    internal DbContextOptions<IspDbContext> Platform { get; } = Build(platform.Value);
+
+    internal static DbContextOptions<IspDbContext> Build(NpgsqlDataSource source)
+        => new DbContextOptionsBuilder<IspDbContext>()
+            .UseNpgsql(source)
+            .UseSnakeCaseNamingConvention()
+            .ReplaceService<IMigrationsSqlGenerator, IspMigrationsSqlGenerator>()
+            .AddInterceptors(TenantTransactionInterceptor.Instance)
+            .Options;
+}
+
+/// <summary>Connections as <c>easyisp_app</c>: they see one tenant, in a transaction that names it.</summary>
+public sealed record AppDataSource(NpgsqlDataSource Value);
+
+/// <summary>Connections as <c>easyisp_platform</c>: they see every tenant.</summary>
+public sealed record PlatformDataSource(NpgsqlDataSource Value);

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
+
+namespace EasyIsp.Core.Persistence.Migrations;
+
+/// <summary>
+/// Makes every table of a tenant guarded from birth: a migration cannot create one without its policies, nor an
+/// endless one without its partitioning.
+/// </summary>
+#pragma warning disable EF1001 // the constructor of the provider's generator takes its own options
+internal sealed class IspMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies, INpgsqlSingletonOptions options)
+    : NpgsqlMigrationsSqlGenerator(dependencies, options)
+#pragma warning restore EF1001
+{
+    protected override void Generate(
+        CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
+    {
+        var entity = model?.GetEntityTypes().FirstOrDefault(
+            type => type.GetTableName() == operation.Name && type.GetSchema() == operation.Schema);
+        var partitioned = entity?.FindAnnotation(TenantModel.PartitionAnnotation) is not null;
+
+        if (partitioned)
+        {
+            base.Generate(operation, model, builder, terminate: false);
+            builder.Append(" PARTITION BY RANGE (id);");
+            EndStatement(builder);
+            builder.Append($"SELECT ensure_month_partitions('{operation.Name}');");
+            EndStatement(builder);
+        }
+        else
+        {
+            base.Generate(operation, model, builder, terminate);
+        }
+
+        if (entity?.FindAnnotation(TenantModel.PolicyAnnotation)?.Value is string column)
+        {
+            builder.Append($"SELECT guard_tenant_table('{operation.Name}', '{column}');");
+            EndStatement(builder);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using EasyIsp.Core.Tenancy;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace EasyIsp.Core.Persistence;
+
+public static class PersistenceFeature
+{
+    /// <summary>
+    /// The database as the two roles of a running process, from <c>ConnectionStrings:App</c> and
+    /// <c>ConnectionStrings:Platform</c>, and the feed of its changes.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A connection string is missing.</exception>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddScoped<TenantContext>();
+        services.AddSingleton(new AppDataSource(DataSource(configuration, "App")));
+        services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform")));
+        services.AddSingleton<IspDbOptions>();
+        services.AddScoped<IspDatabase>();
+        services.AddSingleton<PlatformDatabase>();
+        services.AddSingleton<ChangeFeed>();
+        return services;
+    }
+
+    /// <summary>Listens to the database while the process runs.</summary>
+    public static IServiceCollection AddPersistenceWorkers(this IServiceCollection services)
+        => services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+
+    private static NpgsqlDataSource DataSource(IConfiguration configuration, string role)
+        => NpgsqlDataSource.Create(configuration.GetConnectionString(role)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{role} is not set."));
+}

@@ -1,0 +1,63 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EasyIsp.Core.Persistence;
+
+/// <summary>The one convention that makes tables the tenant's: key, filter, foreign keys, and the marks that the migrations read.</summary>
+internal static class TenantModel
+{
+    /// <summary>On an entity type: its table gets the tenant's policy (and, where partitioned, its month partitions).</summary>
+    public const string PolicyAnnotation = "EasyIsp:Policy";
+
+    public const string PartitionAnnotation = "EasyIsp:PartitionedByMonth";
+
+    public static void Apply(ModelBuilder model, IspDbContext context)
+    {
+        foreach (var type in model.Model.GetEntityTypes().Where(entity => !entity.IsOwned()).Select(entity => entity.ClrType).ToArray())
+        {
+            var entity = model.Entity(type);
+            if (type.IsAssignableTo(typeof(TenantEntity)))
+            {
+                entity.HasKey(nameof(TenantEntity.TenantId), nameof(TenantEntity.Id));
+                entity.Property(nameof(TenantEntity.TenantId)).HasColumnOrder(0).ValueGeneratedNever();
+                entity.Property(nameof(TenantEntity.Id)).HasColumnOrder(1).ValueGeneratedNever();
+                entity.HasQueryFilter(QueryFilters.Tenant, TenantFilter(type, context));
+                entity.HasAnnotation(PolicyAnnotation, "tenant_id");
+            }
+            else if (type.IsAssignableTo(typeof(IRegistryEntry)))
+            {
+                entity.HasAnnotation(PolicyAnnotation, "tenant_id");
+            }
+            else if (type == typeof(Tenancy.Tenant))
+            {
+                entity.HasAnnotation(PolicyAnnotation, "id");
+            }
+
+            if (type.IsAssignableTo(typeof(IPartitionedByMonth)))
+                entity.HasAnnotation(PartitionAnnotation, true);
+        }
+    }
+
+    /// <summary>
+    /// A foreign key that carries the tenant, so that the database itself refuses a reference across tenants.
+    /// </summary>
+    public static void References<TEntity, TTarget>(
+        this EntityTypeBuilder<TEntity> entity, string foreignKey, DeleteBehavior onDelete = DeleteBehavior.Restrict)
+        where TEntity : TenantEntity
+        where TTarget : TenantEntity
+        => entity.HasOne<TTarget>()
+            .WithMany()
+            .HasForeignKey(nameof(TenantEntity.TenantId), foreignKey)
+            .HasPrincipalKey(nameof(TenantEntity.TenantId), nameof(TenantEntity.Id))
+            .OnDelete(onDelete);
+
+    private static LambdaExpression TenantFilter(Type type, IspDbContext context)
+    {
+        var row = Expression.Parameter(type, "row");
+        var body = Expression.Equal(
+            Expression.Property(row, nameof(TenantEntity.TenantId)),
+            Expression.Property(Expression.Constant(context), nameof(IspDbContext.CurrentTenantId)));
+        return Expression.Lambda(body, row);
+    }
+}

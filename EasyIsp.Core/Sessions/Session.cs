@@ -1,0 +1,92 @@
+using System.Net;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EasyIsp.Core.Sessions;
+
+/// <summary>
+/// One connection of one customer, from Accounting-Start to Stop. Written by the RADIUS worker in SQL; the model knows
+/// it for reading and for the schema.
+/// </summary>
+public abstract class SessionRecord : TenantEntity
+{
+    public Guid RouterId { get; private set; }
+    public Guid? CustomerId { get; private set; }
+    public Guid? SubscriptionId { get; private set; }
+
+    /// <summary>Set when the customer logged in by typing a voucher at the router; the code itself is not kept here.</summary>
+    public Guid? VoucherId { get; private set; }
+
+    public string UserName { get; private set; } = null!;
+
+    /// <summary>Acct-Session-Id, as the NAS spells it.</summary>
+    public string NasSessionId { get; private set; } = null!;
+
+    public string? MacAddress { get; private set; }
+    public IPAddress? Address { get; private set; }
+    public DateTimeOffset StartedAt { get; private set; }
+    public DateTimeOffset LastHeardAt { get; private set; }
+
+    /// <summary>Acct-Input-Octets with gigawords: from the customer.</summary>
+    public long UploadedBytes { get; private set; }
+
+    /// <summary>Acct-Output-Octets with gigawords: to the customer.</summary>
+    public long DownloadedBytes { get; private set; }
+
+    /// <summary>Acct-Session-Time as last reported.</summary>
+    public long SessionSeconds { get; private set; }
+}
+
+/// <summary>A session that the NAS has not stopped: small, so that its updates are cheap.</summary>
+public sealed class OpenSession : SessionRecord
+{
+    private OpenSession() { }
+}
+
+/// <summary>A session that has ended.</summary>
+public sealed class Session : SessionRecord, IPartitionedByMonth
+{
+    private Session() { }
+
+    public DateTimeOffset EndedAt { get; private set; }
+
+    /// <summary>Acct-Terminate-Cause (RFC 2866, 5.10), or null when the session was closed for its silence.</summary>
+    public int? TerminateCause { get; private set; }
+}
+
+internal sealed class OpenSessionConfiguration : IEntityTypeConfiguration<OpenSession>
+{
+    public void Configure(EntityTypeBuilder<OpenSession> session)
+    {
+        session.ToTable("open_sessions");
+        session.HasCommonSessionColumns();
+        // Without a Class of ours, this is who the session is; a reused id with another start is another session.
+        session.HasIndex(s => new { s.TenantId, s.RouterId, s.NasSessionId, s.UserName }).IsUnique();
+        session.HasIndex(s => new { s.TenantId, s.CustomerId });
+        session.HasIndex(s => s.LastHeardAt);
+    }
+}
+
+internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> session)
+    {
+        session.ToTable("sessions");
+        session.HasCommonSessionColumns();
+        session.HasIndex(s => new { s.TenantId, s.CustomerId });
+        session.HasIndex(s => new { s.TenantId, s.SubscriptionId });
+        session.HasIndex(s => new { s.TenantId, s.RouterId, s.NasSessionId });
+    }
+}
+
+internal static class SessionColumns
+{
+    public static void HasCommonSessionColumns<T>(this EntityTypeBuilder<T> session) where T : SessionRecord
+    {
+        session.Property(s => s.UserName).HasMaxLength(253);
+        session.Property(s => s.NasSessionId).HasMaxLength(253);
+        session.Property(s => s.MacAddress).HasMaxLength(MacAddress.TextLength);
+    }
+}

@@ -1,0 +1,34 @@
+namespace EasyIsp.Core.Shared;
+
+/// <summary>A hardware address in the spelling of RouterOS: upper case, colons.</summary>
+public static class MacAddress
+{
+    public const int TextLength = 17;
+
+    /// <returns>Null when the text holds anything but twelve hexadecimal digits and separators.</returns>
+    public static string? Normalize(string? text)
+    {
+        if (text is null || text.Length > 40)
+            return null;
+
+        Span<char> digits = stackalloc char[12];
+        var count = 0;
+        foreach (var character in text)
+        {
+            if (char.IsAsciiHexDigit(character))
+            {
+                if (count == 12)
+                    return null;
+                digits[count++] = char.ToUpperInvariant(character);
+            }
+            else if (character is not (':' or '-' or '.' or ' '))
+            {
+                return null;
+            }
+        }
+
+        return count < 12
+            ? null
+            : $"{digits[..2]}:{digits[2..4]}:{digits[4..6]}:{digits[6..8]}:{digits[8..10]}:{digits[10..]}";
+    }
+}
