@@ -1,6 +1,16 @@
 using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Reports;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Subscriptions;
+using EasyIsp.Core.Vouchers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,5 +22,15 @@ public static class CoreFeatures
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration) => services
         .AddPersistence(configuration)
         .AddAuditing()
-        .AddLedger();
+        .AddOutbox()
+        .AddPackages()
+        .AddCustomers()
+        .AddRouters()
+        .AddLedger()
+        .AddSessions()
+        .AddSubscriptions()
+        .AddVouchers()
+        .AddPayments()
+        .AddHotspot()
+        .AddReports();
 }

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Hotspot;
+
+public static class HotspotFeature
+{
+    public static IServiceCollection AddHotspot(this IServiceCollection services) => services;
+}

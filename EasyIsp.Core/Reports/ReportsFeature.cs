@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Reports;
+
+public static class ReportsFeature
+{
+    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+}

@@ -1,0 +1,64 @@
+using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Subscriptions;
+
+/// <summary>Turns money or a voucher into time: the one place where subscriptions begin and grow.</summary>
+public sealed class Selling(GeneralLedger ledger, TimeProvider clock)
+{
+    /// <summary>
+    /// Participant: sells one package. The same package makes the latest subscription longer; another one begins when
+    /// that ends. Purchases of one customer wait for each other.
+    /// </summary>
+    /// <param name="price">Taken from the wallet when it pays; must be zero otherwise.</param>
+    public async Task<Subscription> SellAsync(
+        IspDbContext db, Guid customerId, Package package, decimal price, PurchaseMeans paidBy, CancellationToken cancellationToken)
+    {
+        if (paidBy != PurchaseMeans.Wallet && price != 0)
+            throw new ArgumentException("Only the wallet pays a price.", nameof(price));
+
+        await db.SaveChangesAsync(cancellationToken); // the customer may be new in this very transaction
+        await LockAsync(db, customerId, cancellationToken);
+        var now = clock.GetUtcNow();
+        var subscription = await ExtendOrStartAsync(db, customerId, package, now, cancellationToken);
+        var purchase = Purchase.Of(subscription, package, price, paidBy, now);
+        db.Purchases.Add(purchase);
+        if (price > 0)
+        {
+            await ledger.PostAsync(
+                db,
+                JournalSource.Purchase,
+                purchase.Id,
+                package.Name,
+                [Posting.Debit(AccountRef.Wallet(customerId), price), Posting.Credit(AccountRef.Sales, price)],
+                cancellationToken);
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Participant: one purchase, payment or change of a customer at a time.</summary>
+    public static async Task LockAsync(IspDbContext db, Guid customerId, CancellationToken cancellationToken)
+        => await db.Database.ExecuteSqlAsync(
+            $"select 1 from customers where tenant_id = {db.CurrentTenantId} and id = {customerId} for update", cancellationToken);
+
+    private static async Task<Subscription> ExtendOrStartAsync(
+        IspDbContext db, Guid customerId, Package package, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var latest = await db.Subscriptions
+            .Where(s => s.CustomerId == customerId && s.EndsAt > now)
+            .OrderByDescending(s => s.EndsAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (latest is not null && latest.PackageId == package.Id && latest.ClosedAt is null)
+        {
+            latest.Extend(package);
+            return latest;
+        }
+
+        var subscription = Subscription.Start(customerId, package, latest?.EndsAt ?? now, now);
+        db.Subscriptions.Add(subscription);
+        return subscription;
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Subscriptions;
+
+public static class SubscriptionsFeature
+{
+    public static IServiceCollection AddSubscriptions(this IServiceCollection services) => services
+        .AddSingleton<Selling>()
+        .AddSingleton<LoginTokens>();
+}

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Vouchers;
+
+public static class VouchersFeature
+{
+    public static IServiceCollection AddVouchers(this IServiceCollection services) => services;
+}
