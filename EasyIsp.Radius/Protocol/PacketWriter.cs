@@ -17,7 +17,7 @@ internal ref struct PacketWriter
     private int _length = RadiusPacket.HeaderSize;
     private int _messageAuthenticatorOffset;
 
-    private PacketWriter(Span<byte> buffer, PacketCode code, byte identifier, ReadOnlySpan<byte> authenticator)
+    private PacketWriter(Span<byte> buffer, PacketCode code, byte identifier, scoped ReadOnlySpan<byte> authenticator)
     {
         _buffer = buffer[..Math.Min(buffer.Length, RadiusPacket.MaxSize)];
         _buffer[0] = (byte)code;
@@ -29,7 +29,7 @@ internal ref struct PacketWriter
     /// Begins an answer. Access replies get their Message-Authenticator first, where no octet that an attacker chose
     /// precedes it (BlastRADIUS); Proxy-State is copied at once, so that no reply can forget it (RFC 2865 section 5.33).
     /// </summary>
-    public static PacketWriter Reply(Span<byte> buffer, PacketCode code, in RadiusPacket request)
+    public static PacketWriter Reply(Span<byte> buffer, PacketCode code, scoped RadiusPacket request)
     {
         var writer = new PacketWriter(buffer, code, request.Identifier, request.Authenticator);
         if (code is PacketCode.AccessAccept or PacketCode.AccessReject or PacketCode.AccessChallenge)
@@ -41,7 +41,7 @@ internal ref struct PacketWriter
 
     /// <summary>Begins an Access-Request or Status-Server, whose authenticator must be unpredictable.</summary>
     public static PacketWriter AccessRequest(
-        Span<byte> buffer, PacketCode code, byte identifier, ReadOnlySpan<byte> randomAuthenticator)
+        Span<byte> buffer, PacketCode code, byte identifier, scoped ReadOnlySpan<byte> randomAuthenticator)
         => new(buffer, code, identifier, randomAuthenticator);
 
     /// <summary>Begins an Accounting-, CoA- or Disconnect-Request, whose authenticator is a digest made by signing.</summary>
@@ -72,10 +72,10 @@ internal ref struct PacketWriter
         _messageAuthenticatorOffset = _length - PacketDigest.Size;
     }
 
-    public void Add(AttributeType type, ReadOnlySpan<byte> value) => value.CopyTo(Append(type, value.Length));
+    public void Add(AttributeType type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Append(type, value.Length));
 
     /// <summary>As UTF-8, at most 253 octets of it.</summary>
-    public void AddText(AttributeType type, ReadOnlySpan<char> text)
+    public void AddText(AttributeType type, scoped ReadOnlySpan<char> text)
         => Encoding.UTF8.GetBytes(text, Append(type, Encoding.UTF8.GetByteCount(text)));
 
     public void AddUInt32(AttributeType type, uint value)
@@ -94,10 +94,10 @@ internal ref struct PacketWriter
     public void AddTime(AttributeType type, DateTimeOffset at) => AddUInt32(type, checked((uint)at.ToUnixTimeSeconds()));
 
     /// <summary>A Vendor-Specific attribute with one sub-attribute of at most 247 octets.</summary>
-    public void AddVendor(VendorId vendor, byte type, ReadOnlySpan<byte> value)
+    public void AddVendor(VendorId vendor, byte type, scoped ReadOnlySpan<byte> value)
         => value.CopyTo(AppendVendor(vendor, type, value.Length));
 
-    public void AddText(MikrotikAttribute type, ReadOnlySpan<char> text)
+    public void AddText(MikrotikAttribute type, scoped ReadOnlySpan<char> text)
         => Encoding.UTF8.GetBytes(text, AppendVendor(VendorId.Mikrotik, (byte)type, Encoding.UTF8.GetByteCount(text)));
 
     public void AddUInt32(MikrotikAttribute type, uint value)
