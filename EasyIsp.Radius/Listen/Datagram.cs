@@ -32,8 +32,8 @@ internal sealed class Datagram : IDisposable
     internal System.Net.SocketAddress SocketAddress { get; }
 
     /// <summary>
-    /// Sends from the socket that received, hence from the address and port the request was sent to (RFC 2865 section 3).
-    /// False when the network refuses or the listener has stopped; the NAS then asks again.
+    /// Sends from the socket that received, hence from the address and port the request was sent to (RFC 2865 section
+    /// 3). False when the network refuses or the listener has stopped; the NAS then asks again.
     /// </summary>
     public bool Reply(ReadOnlySpan<byte> packet) => _listener.Send(packet, SocketAddress);
 

@@ -4,7 +4,9 @@ using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Listen;
 
-/// <summary>Datagrams of one listener, made on demand up to a limit that bounds memory and the queue behind a slow database.</summary>
+/// <summary>
+/// Datagrams of one listener, made on demand up to a limit that bounds memory and the queue behind a slow database.
+/// </summary>
 internal sealed class DatagramPool(UdpListener listener, AddressFamily addressFamily, int limit)
 {
     private readonly ConcurrentBag<Datagram> _idle = [];
@@ -13,7 +15,9 @@ internal sealed class DatagramPool(UdpListener listener, AddressFamily addressFa
 
     public int Rented => Volatile.Read(ref _rented);
 
-    /// <summary>Completes when the last rented datagram is back; the receiver holds one for as long as it receives.</summary>
+    /// <summary>
+    /// Completes when the last rented datagram is back; the receiver holds one for as long as it receives.
+    /// </summary>
     public Task Emptied => _emptied.Task;
 
     public bool TryRent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Datagram? datagram)

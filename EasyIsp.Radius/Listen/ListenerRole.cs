@@ -11,7 +11,9 @@ internal enum ListenerRole
 
 internal static class ListenerRoles
 {
-    /// <summary>Everything else on that port is dropped: replies, CoA, the other port's requests, unknown codes.</summary>
+    /// <summary>
+    /// Everything else on that port is dropped: replies, CoA, the other port's requests, unknown codes.
+    /// </summary>
     public static bool Accepts(this ListenerRole role, PacketCode code) => code switch
     {
         PacketCode.StatusServer => true,

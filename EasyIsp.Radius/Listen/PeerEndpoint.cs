@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace EasyIsp.Radius.Listen;
 
 /// <summary>
-/// Where a datagram came from, as a value that is compared and hashed without an object. IPv4 is kept as IPv4-mapped IPv6,
-/// so that a NAS is the same through an IPv4 and a dual-stack socket.
+/// Where a datagram came from, as a value that is compared and hashed without an object. IPv4 is kept as IPv4-mapped
+/// IPv6, so that a NAS is the same through an IPv4 and a dual-stack socket.
 /// </summary>
 internal readonly record struct PeerEndpoint(UInt128 Address, ushort Port, uint ScopeId)
 {

@@ -14,6 +14,9 @@ internal sealed class RadiusMetrics
     /// <summary>Sources counted by name; what comes from further ones is counted together as "other".</summary>
     public const int MaxUnknownSources = 100;
 
+    private static readonly double[] DurationBounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
     private static readonly FrozenDictionary<PacketCode, string> CodeNames = Names<PacketCode>();
     private static readonly FrozenDictionary<DropReason, string> ReasonNames = Names<DropReason>();
 
@@ -29,21 +32,22 @@ internal sealed class RadiusMetrics
     public RadiusMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _requests = meter.CreateCounter<long>("radius.requests", "{packet}", "Requests received, by code.");
-        _replies = meter.CreateCounter<long>("radius.replies", "{packet}", "Replies sent, by code, repeated ones not among them.");
-        _drops = meter.CreateCounter<long>("radius.drops", "{packet}", "Datagrams left unanswered, by reason.");
-        _duplicates = meter.CreateCounter<long>("radius.duplicates", "{packet}", "Retransmissions: answered again, or ignored while the first is in work.");
-        _unknownNas = meter.CreateCounter<long>("radius.unknown_nas", "{packet}", "Datagrams from addresses that are no NAS of ours, by address.");
-        _zeroAuthenticators = meter.CreateCounter<long>("radius.zero_authenticators", "{packet}", "Access-Requests with a Request Authenticator of zeros.");
+        _requests = Count("radius.requests", "Requests received, by code.");
+        _replies = Count("radius.replies", "Replies sent, by code; repeated ones are not among them.");
+        _drops = Count("radius.drops", "Datagrams left unanswered, by reason.");
+        _duplicates = Count(
+            "radius.duplicates", "Retransmissions: answered again, or ignored while the first is worked on.");
+        _unknownNas = Count("radius.unknown_nas", "Datagrams from addresses that are no NAS of ours, by address.");
+        _zeroAuthenticators = Count(
+            "radius.zero_authenticators", "Access-Requests with a Request Authenticator of zeros.");
         _duration = meter.CreateHistogram(
             "radius.request.duration",
             "s",
             "From the datagram's arrival to its reply, by the reply's code.",
             tags: null,
-            new InstrumentAdvice<double>
-            {
-                HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-            });
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+
+        Counter<long> Count(string name, string description) => meter.CreateCounter<long>(name, "{packet}", description);
     }
 
     public void Received(PacketCode code) => _requests.Add(1, Tag("code", NameOf(code)));

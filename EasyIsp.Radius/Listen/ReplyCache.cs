@@ -2,7 +2,9 @@ namespace EasyIsp.Radius.Listen;
 
 internal enum ReplyCacheOutcome
 {
-    /// <summary>Work on it; end with <see cref="ReplyCache.TryComplete"/> or <see cref="ReplyCache.Abandon"/>.</summary>
+    /// <summary>
+    /// Work on it; end with <see cref="ReplyCache.TryComplete"/> or <see cref="ReplyCache.Abandon"/>.
+    /// </summary>
     New,
 
     /// <summary>The first transmission is still being worked on: send nothing.</summary>
@@ -13,9 +15,9 @@ internal enum ReplyCacheOutcome
 }
 
 /// <summary>
-/// Remembers replies, so that a retransmission changes nothing and gets the first answer again (RFC 5080 section 2.2.2).
-/// One per listening port, because Status-Server has the same code on both. Ask it only after the request has proved
-/// genuine: a forged packet could otherwise displace a real one from its slot. Safe for many threads.
+/// Remembers replies, so that a retransmission changes nothing and gets the first answer again (RFC 5080 section
+/// 2.2.2). One per listening port, because Status-Server has the same code on both. Ask it only after the request has
+/// proved genuine: a forged packet could otherwise displace a real one from its slot. Safe for many threads.
 /// </summary>
 internal sealed class ReplyCache : IDisposable
 {

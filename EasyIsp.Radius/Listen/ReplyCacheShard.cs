@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace EasyIsp.Radius.Listen;
 
-/// <summary>A part of the <see cref="ReplyCache"/> under one lock. Entries stand in the order in which they expire.</summary>
+/// <summary>
+/// A part of the <see cref="ReplyCache"/> under one lock. Entries stand in the order in which they expire.
+/// </summary>
 internal sealed class ReplyCacheShard(TimeProvider time, TimeSpan lifetime, int capacity)
 {
     private readonly Lock _lock = new();

@@ -4,8 +4,8 @@ using EasyIsp.Radius.Protocol;
 namespace EasyIsp.Radius.Listen;
 
 /// <summary>
-/// What tells a retransmission from a new request (RFC 5080 section 2.2.2). The slot is what a client may reuse; another
-/// authenticator in the same slot is another request.
+/// What tells a retransmission from a new request (RFC 5080 section 2.2.2). The slot is what a client may reuse;
+/// another authenticator in the same slot is another request.
 /// </summary>
 internal readonly record struct RequestKey(RequestSlot Slot, UInt128 Authenticator)
 {

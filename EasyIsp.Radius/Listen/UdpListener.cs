@@ -7,8 +7,8 @@ namespace EasyIsp.Radius.Listen;
 /// One UDP socket and the one thread that blocks on it: measured at 230,000 echoes a second against 137,000 with
 /// <c>ReceiveFromAsync</c>. Nothing is allocated per datagram.
 /// <para>
-/// Bind it to a concrete address (see <see cref="ListenAddress.Expand"/>): a reply from a wildcard socket would leave by
-/// whatever address the route prefers, and the NAS ignores it.
+/// Bind it to a concrete address (see <see cref="ListenAddress.Expand"/>): a reply from a wildcard socket would leave
+/// by whatever address the route prefers, and the NAS ignores it.
 /// </para>
 /// </summary>
 internal sealed partial class UdpListener : IAsyncDisposable
@@ -177,7 +177,9 @@ internal sealed partial class UdpListener : IAsyncDisposable
         }
     }
 
-    /// <summary>A blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way.</summary>
+    /// <summary>
+    /// A blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way.
+    /// </summary>
     private void WakeReceiverToStop()
     {
         _isStopping = true;

@@ -1,6 +1,8 @@
 namespace EasyIsp.Radius.Protocol;
 
-/// <summary>Standard attributes that RouterOS and we use (RFC 2865, 2866, 2869, 3162, 3576, 3579, 4818, 6911).</summary>
+/// <summary>
+/// Standard attributes that RouterOS and we use (RFC 2865, 2866, 2869, 3162, 3576, 3579, 4818, 6911).
+/// </summary>
 internal enum AttributeType : byte
 {
     UserName = 1,

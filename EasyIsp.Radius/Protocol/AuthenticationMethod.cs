@@ -10,7 +10,9 @@ internal enum AuthenticationMethod
     MsChap,
     Eap,
 
-    /// <summary>User-Password together with CHAP-Password or MS-CHAP: forbidden (RFC 2865 section 4.1), to be rejected.</summary>
+    /// <summary>
+    /// User-Password together with CHAP-Password or MS-CHAP: forbidden (RFC 2865 section 4.1), to be rejected.
+    /// </summary>
     Conflicting,
 }
 

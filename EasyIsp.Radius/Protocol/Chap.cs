@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace EasyIsp.Radius.Protocol;
 
-/// <summary>CHAP (RFC 2865 sections 2.2 and 5.3): an identifier and MD5 over identifier, password and challenge.</summary>
+/// <summary>
+/// CHAP (RFC 2865 sections 2.2 and 5.3): an identifier and MD5 over identifier, password and challenge.
+/// </summary>
 internal static class Chap
 {
     public const int ResponseSize = 17;

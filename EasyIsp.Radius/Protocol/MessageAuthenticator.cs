@@ -12,7 +12,9 @@ internal enum MessageAuthenticatorCheck
     Malformed,
 }
 
-/// <summary>Attribute 80 (RFC 3579 section 3.2): proves that a packet was made by someone who knows the secret.</summary>
+/// <summary>
+/// Attribute 80 (RFC 3579 section 3.2): proves that a packet was made by someone who knows the secret.
+/// </summary>
 internal static class MessageAuthenticator
 {
     /// <summary>

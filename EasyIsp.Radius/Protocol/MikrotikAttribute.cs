@@ -1,8 +1,9 @@
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// Sub-attributes of vendor 14988. "Receive" is what the router receives from the client (upload), "transmit" the download.
-/// A limit of 4 GiB or more needs both its attribute (low 32 bits) and its Gigawords attribute (high 32 bits).
+/// Sub-attributes of vendor 14988. "Receive" is what the router receives from the client (upload), "transmit" the
+/// download. A limit of 4 GiB or more needs both its attribute (low 32 bits) and its Gigawords attribute (high 32
+/// bits).
 /// </summary>
 internal enum MikrotikAttribute : byte
 {

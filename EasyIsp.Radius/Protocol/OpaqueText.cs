@@ -5,7 +5,9 @@ namespace EasyIsp.Radius.Protocol;
 /// <summary>Text from the wire is whatever octets a client chose; this makes it fit to be read by people.</summary>
 internal static class OpaqueText
 {
-    /// <summary>Printable UTF-8 as it is; control characters, backslash, quotes and broken UTF-8 as \xNN, octet by octet.</summary>
+    /// <summary>
+    /// Printable UTF-8 as it is; control characters, backslash, quotes and broken UTF-8 as \xNN, octet by octet.
+    /// </summary>
     public static string Escape(ReadOnlySpan<byte> octets)
     {
         var text = new StringBuilder(octets.Length);

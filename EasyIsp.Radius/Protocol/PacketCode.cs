@@ -1,6 +1,8 @@
 namespace EasyIsp.Radius.Protocol;
 
-/// <summary>What a packet is (RFC 2865 section 3, RFC 2866, RFC 5176, RFC 5997). Other values arrive too and are dropped.</summary>
+/// <summary>
+/// What a packet is (RFC 2865 section 3, RFC 2866, RFC 5176, RFC 5997). Other values arrive too and are dropped.
+/// </summary>
 internal enum PacketCode : byte
 {
     AccessRequest = 1,

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// The two digests of RADIUS over a packet. Each authenticator of the protocol is one of them with other octets standing in
-/// the header's authenticator field while it is computed: the sender's own, the request's, or zeros.
+/// The two digests of RADIUS over a packet. Each authenticator of the protocol is one of them with other octets
+/// standing in the header's authenticator field while it is computed: the sender's own, the request's, or zeros.
 /// </summary>
 internal static class PacketDigest
 {
@@ -12,7 +12,9 @@ internal static class PacketDigest
 
     public static ReadOnlySpan<byte> ZeroAuthenticator => "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"u8;
 
-    /// <summary>MD5 over the packet and the secret: Request Authenticator of accounting and CoA, Response Authenticator.</summary>
+    /// <summary>
+    /// MD5 over the packet and the secret: Request Authenticator of accounting and CoA, Response Authenticator.
+    /// </summary>
     public static void Md5(
         ReadOnlySpan<byte> packet, ReadOnlySpan<byte> authenticator, SharedSecret secret, Span<byte> digest)
     {

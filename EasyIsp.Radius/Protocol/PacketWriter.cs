@@ -6,8 +6,8 @@ using System.Text;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// Writes one packet into a caller's buffer: begin it, add attributes, <see cref="Sign"/> it. Whatever does not fit throws
-/// <see cref="PacketOverflowException"/> and leaves the packet as it was.
+/// Writes one packet into a caller's buffer: begin it, add attributes, <see cref="Sign"/> it. Whatever does not fit
+/// throws <see cref="PacketOverflowException"/> and leaves the packet as it was.
 /// </summary>
 internal ref struct PacketWriter
 {
@@ -27,7 +27,8 @@ internal ref struct PacketWriter
 
     /// <summary>
     /// Begins an answer. Access replies get their Message-Authenticator first, where no octet that an attacker chose
-    /// precedes it (BlastRADIUS); Proxy-State is copied at once, so that no reply can forget it (RFC 2865 section 5.33).
+    /// precedes it (BlastRADIUS); Proxy-State is copied at once, so that no reply can forget it (RFC 2865 section
+    /// 5.33).
     /// </summary>
     public static PacketWriter Reply(Span<byte> buffer, PacketCode code, scoped RadiusPacket request)
     {
@@ -44,7 +45,9 @@ internal ref struct PacketWriter
         Span<byte> buffer, PacketCode code, byte identifier, scoped ReadOnlySpan<byte> randomAuthenticator)
         => new(buffer, code, identifier, randomAuthenticator);
 
-    /// <summary>Begins an Accounting-, CoA- or Disconnect-Request, whose authenticator is a digest made by signing.</summary>
+    /// <summary>
+    /// Begins an Accounting-, CoA- or Disconnect-Request, whose authenticator is a digest made by signing.
+    /// </summary>
     public static PacketWriter DigestedRequest(Span<byte> buffer, PacketCode code, byte identifier)
         => new(buffer, code, identifier, PacketDigest.ZeroAuthenticator);
 
@@ -105,7 +108,8 @@ internal ref struct PacketWriter
 
     /// <summary>
     /// Completes length, Message-Authenticator and authenticator, in that order, and gives the finished packet. The
-    /// authenticator field holds by then what RFC 3579 wants digested: the request's, zeros, or the random one, which stays.
+    /// authenticator field holds by then what RFC 3579 wants digested: the request's, zeros, or the random one, which
+    /// stays.
     /// </summary>
     public readonly ReadOnlySpan<byte> Sign(SharedSecret secret)
     {

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// A RADIUS packet (RFC 2865 section 3), read in place: it lives as long as the buffer it was read from and copies nothing.
+/// A RADIUS packet (RFC 2865 section 3), read in place: it lives as long as the buffer it was read from and copies
+/// nothing.
 /// <para>
 /// A typed getter answers false both when the attribute is missing and when its size does not fit its type: a
 /// well-framed attribute of a wrong size is treated as unknown (RFC 6929 section 2.8). Of several it gives the first.

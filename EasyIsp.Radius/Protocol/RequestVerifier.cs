@@ -19,7 +19,9 @@ internal enum RequestVerdict
     WrongMessageAuthenticator,
     MalformedMessageAuthenticator,
 
-    /// <summary>Proxy-State from what is no proxy of ours, without Message-Authenticator: the shape of the attack.</summary>
+    /// <summary>
+    /// Proxy-State from what is no proxy of ours, without Message-Authenticator: the shape of the attack.
+    /// </summary>
     UnprotectedProxyState,
 
     /// <summary>No request that a server answers.</summary>
@@ -27,8 +29,9 @@ internal enum RequestVerdict
 }
 
 /// <summary>
-/// Decides whether a packet was made by the one NAS it is for; what is not genuine is dropped, never rejected. One lives as
-/// long as its NAS is known, because <see cref="MessageAuthenticatorMode.Auto"/> remembers. Safe for many threads.
+/// Decides whether a packet was made by the one NAS it is for; what is not genuine is dropped, never rejected. One
+/// lives as long as its NAS is known, because <see cref="MessageAuthenticatorMode.Auto"/> remembers. Safe for many
+/// threads.
 /// </summary>
 internal sealed class RequestVerifier(SharedSecret secret, MessageAuthenticatorMode mode, bool isTrustedProxy)
 {

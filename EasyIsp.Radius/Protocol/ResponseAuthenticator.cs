@@ -15,8 +15,9 @@ internal enum ReplyCheck
 internal static class ResponseAuthenticator
 {
     /// <summary>
-    /// Whether a reply really answers our request. Anything but genuine is ignored and the wait goes on: a spoofed reply
-    /// must not end it. A Message-Authenticator is verified when there is one; RouterOS sends none with CoA replies.
+    /// Whether a reply really answers our request. Anything but genuine is ignored and the wait goes on: a spoofed
+    /// reply must not end it. A Message-Authenticator is verified when there is one; RouterOS sends none with CoA
+    /// replies.
     /// </summary>
     public static ReplyCheck Check(in RadiusPacket reply, in RadiusPacket request, SharedSecret secret)
     {

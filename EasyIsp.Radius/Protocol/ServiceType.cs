@@ -1,6 +1,8 @@
 namespace EasyIsp.Radius.Protocol;
 
-/// <summary>What kind of service is asked for (RFC 2865 section 5.6). RouterOS: hotspot and router admins Login, PPP Framed.</summary>
+/// <summary>
+/// What kind of service is asked for (RFC 2865 section 5.6). RouterOS: hotspot and router admins Login, PPP Framed.
+/// </summary>
 internal enum ServiceType
 {
     Login = 1,

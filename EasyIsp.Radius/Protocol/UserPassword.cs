@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// The hidden User-Password of PAP (RFC 2865 section 5.2). Written-down rule for NULs: all trailing NUL octets are padding,
-/// a NUL inside belongs to the password.
+/// The hidden User-Password of PAP (RFC 2865 section 5.2). Written-down rule for NULs: all trailing NUL octets are
+/// padding, a NUL inside belongs to the password.
 /// </summary>
 internal static class UserPassword
 {
@@ -13,8 +13,8 @@ internal static class UserPassword
     private const int BlockSize = 16;
 
     /// <summary>
-    /// False when the attribute is not 16 to 128 octets in whole blocks. With a wrong secret it succeeds and gives garbage,
-    /// so the result is opaque octets and may be no UTF-8.
+    /// False when the attribute is not 16 to 128 octets in whole blocks. With a wrong secret it succeeds and gives
+    /// garbage, so the result is opaque octets and may be no UTF-8.
     /// </summary>
     /// <param name="password">At least <see cref="MaxSize"/> octets of room.</param>
     public static bool TryReveal(

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// Walks one vendor's sub-attributes through all Vendor-Specific attributes of a packet, whether packed together or split.
-/// A Vendor-Specific attribute whose inner framing is wrong is passed over whole; it remains readable as a raw attribute 26.
+/// Walks one vendor's sub-attributes through all Vendor-Specific attributes of a packet, whether packed together or
+/// split. A Vendor-Specific attribute whose inner framing is wrong is passed over whole; it remains readable as a raw
+/// attribute 26.
 /// </summary>
 internal ref struct VendorAttributeEnumerator
 {

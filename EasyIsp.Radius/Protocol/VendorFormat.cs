@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
-/// How many octets a vendor spends on type and length. One each is what RFC 2865 section 5.26 recommends; a few vendors did
-/// otherwise. A length size of 0 means that one sub-attribute fills its whole Vendor-Specific attribute.
+/// How many octets a vendor spends on type and length. One each is what RFC 2865 section 5.26 recommends; a few vendors
+/// did otherwise. A length size of 0 means that one sub-attribute fills its whole Vendor-Specific attribute.
 /// </summary>
 internal readonly record struct VendorFormat(int TypeSize, int LengthSize)
 {
@@ -16,7 +16,9 @@ internal readonly record struct VendorFormat(int TypeSize, int LengthSize)
         _ => new VendorFormat(1, 1),
     };
 
-    /// <summary>Every sub-attribute is whole and nothing is left over; else the Vendor-Specific attribute is only raw octets.</summary>
+    /// <summary>
+    /// Every sub-attribute is whole and nothing is left over; else the Vendor-Specific attribute is only raw octets.
+    /// </summary>
     public bool Fits(ReadOnlySpan<byte> payload)
     {
         while (!payload.IsEmpty)

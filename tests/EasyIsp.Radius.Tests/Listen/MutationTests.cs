@@ -20,7 +20,8 @@ public sealed class MutationTests
     [
         MikrotikVectors.PppoeChapRequest, MikrotikVectors.HotspotChapRequest, MikrotikVectors.AccountingStart,
         MikrotikVectors.CoaRequest, MikrotikVectors.Accept, MikrotikVectors.CoaNak,
-        Wire.Packet(PacketCode.AccessRequest, "01056c6f6c", "0212fe8b65a61bcc48291046072400148 28b", "210361", "210462 63"),
+        Wire.Packet(
+            PacketCode.AccessRequest, "01056c6f6c", "0212fe8b65a61bcc4829104607240014828b", "210361", "21046263"),
         Wire.Packet(PacketCode.AccountingRequest, "280600000003", "2a06ffffffff", "340600000001", "1904ab00", "210361"),
     ];
 
@@ -57,7 +58,8 @@ public sealed class MutationTests
     }
 
     private static void AssertAnswers(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> mutant)
-        => Assert.Equal(ReplyCheck.Genuine, ResponseAuthenticator.Check(Wire.Read(reply), Wire.Read(mutant), Wire.Secret));
+        => Assert.Equal(
+            ReplyCheck.Genuine, ResponseAuthenticator.Check(Wire.Read(reply), Wire.Read(mutant), Wire.Secret));
 
     private static byte[] Mutate(byte[] seed, Random random)
     {

@@ -1,6 +1,8 @@
 namespace EasyIsp.Radius.Tests.Protocol;
 
-/// <summary>Whole packets of RouterOS and their answers, secret "testing123" (reference/mikrotik.md section 4.11).</summary>
+/// <summary>
+/// Whole packets of RouterOS and their answers, secret "testing123" (reference/mikrotik.md section 4.11).
+/// </summary>
 internal static class MikrotikVectors
 {
     /// <summary>Identifier 42, authenticator 00..0F, user 0712345678, password hello123.</summary>

@@ -11,10 +11,10 @@ public sealed class OpaqueTextTests
     [InlineData("610062", @"a\x00b")]
     [InlineData("0d0a4661696c6564", @"\x0D\x0AFailed")]
     [InlineData("ff61c3", @"\xFFa\xC3")]
-    [InlineData("2722 5c", @"\x27\x22 \x5C")]
+    [InlineData("27225c", @"\x27\x22\x5C")]
     [InlineData("e280ae", @"\xE2\x80\xAE")] // right-to-left override
     [InlineData("257b557365722d4e616d657d", "%{User-Name}")]
     [InlineData("2e2e2f", "../")]
     public void Octets_are_escaped_for_people(string hex, string expected)
-        => Assert.Equal(expected.Replace(" ", "", StringComparison.Ordinal), OpaqueText.Escape(Wire.Hex(hex)).Replace(" ", "", StringComparison.Ordinal));
+        => Assert.Equal(expected, OpaqueText.Escape(Wire.Hex(hex)));
 }

@@ -53,9 +53,12 @@ public sealed class PacketWriterTests
         writer.AddText(AttributeType.ReplyMessage, Text('a', 253));
         var before = writer.Sign(Wire.Secret).Length;
 
-        Refuses(ref writer, AttributeType.ReplyMessage, 254, static (ref w) => w.AddText(AttributeType.ReplyMessage, Text('a', 254)));
-        Refuses(ref writer, AttributeType.ReplyMessage, 254, static (ref w) => w.AddText(AttributeType.ReplyMessage, Text('ü', 127)));
-        Refuses(ref writer, AttributeType.VendorSpecific, 254, static (ref w) => w.AddText(MikrotikAttribute.RateLimit, Text('a', 248)));
+        Refuses(ref writer, AttributeType.ReplyMessage, 254,
+            static (ref w) => w.AddText(AttributeType.ReplyMessage, Text('a', 254)));
+        Refuses(ref writer, AttributeType.ReplyMessage, 254,
+            static (ref w) => w.AddText(AttributeType.ReplyMessage, Text('ü', 127)));
+        Refuses(ref writer, AttributeType.VendorSpecific, 254,
+            static (ref w) => w.AddText(MikrotikAttribute.RateLimit, Text('a', 248)));
 
         Assert.Equal(before, writer.Sign(Wire.Secret).Length);
         writer.AddText(MikrotikAttribute.RateLimit, Text('a', 247));

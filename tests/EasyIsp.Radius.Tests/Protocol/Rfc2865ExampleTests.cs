@@ -4,8 +4,8 @@ using EasyIsp.Radius.Protocol;
 namespace EasyIsp.Radius.Tests.Protocol;
 
 /// <summary>
-/// RFC 2865 section 7, secret "xyzzy5461". Two misprints of the RFC are put right as its own digests demand: Framed-Routing
-/// is 2 in the accept of 7.2, and State is 10 octets long in the second request of 7.3.
+/// RFC 2865 section 7, secret "xyzzy5461". Two misprints of the RFC are put right as its own digests demand:
+/// Framed-Routing is 2 in the accept of 7.2, and State is 10 octets long in the second request of 7.3.
 /// </summary>
 public sealed class Rfc2865ExampleTests
 {

@@ -3,7 +3,9 @@ using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Tests.Protocol;
 
-/// <summary>Every worked packet of reference/mikrotik.md section 4.11, read and where we write such packets written.</summary>
+/// <summary>
+/// Every worked packet of reference/mikrotik.md section 4.11, read and where we write such packets written.
+/// </summary>
 public sealed class RouterOsPacketTests
 {
     private readonly byte[] _buffer = new byte[RadiusPacket.MaxSize];
