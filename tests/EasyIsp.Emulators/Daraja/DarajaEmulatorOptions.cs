@@ -22,6 +22,9 @@ public sealed class DarajaEmulatorOptions
     /// <summary>Section 3.5: 404.001.03, 400.003.01, 401.002.01 and 401.003.01 all occur for a dead token.</summary>
     public string DeadTokenError { get; set; } = "404.001.03";
 
+    /// <summary>A fault: whatever token comes is refused, as if another system fetched one after each of ours.</summary>
+    public bool EveryTokenIsDead { get; set; }
+
     /// <summary>Sections 2 and 18.10: not confirmed what a wrong pair gets; 400 or 401, here without a body.</summary>
     public int WrongPairStatus { get; set; } = 400;
 
