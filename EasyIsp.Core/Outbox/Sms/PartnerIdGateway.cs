@@ -17,44 +17,44 @@ internal sealed partial class PartnerIdGateway(IHttpClientFactory http, ILogger<
     private static readonly JsonSerializerOptions AsNamed = new();
 
     public async Task<SmsSendResult> SendAsync(
-        SmsAccount account, string phone, string text, CancellationToken cancellationToken)
+        SmsCredentials credentials, string phone, string text, CancellationToken cancellationToken)
     {
         if (!International().IsMatch(phone))
             throw new ArgumentException("Not an E.164 number.", nameof(phone));
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
 
-        var (answer, trouble) = await PostAsync(account, SendPath, new
+        var (answer, trouble) = await PostAsync(credentials, SendPath, new
         {
-            apikey = account.ApiKey,
-            partnerID = account.PartnerId,
+            apikey = credentials.ApiKey,
+            partnerID = credentials.PartnerId,
             message = text,
-            shortcode = account.SenderId,
+            shortcode = credentials.SenderId,
             mobile = phone.TrimStart('+'),
         }, cancellationToken);
 
-        var result = answer is null ? new SmsSendResult.Unknown(trouble) : PartnerIdReply.OfSend(answer, account);
+        var result = answer is null ? new SmsSendResult.Unknown(trouble) : PartnerIdReply.OfSend(answer, credentials);
         if (result is SmsSendResult.Accepted)
-            LogAccepted(account, result);
+            LogAccepted(credentials, result);
         else
-            LogNotAccepted(account, result);
+            LogNotAccepted(credentials, result);
         return result;
     }
 
-    public async Task<SmsBalanceResult> BalanceAsync(SmsAccount account, CancellationToken cancellationToken)
+    public async Task<SmsBalanceResult> BalanceAsync(SmsCredentials credentials, CancellationToken cancellationToken)
     {
         var (answer, trouble) = await PostAsync(
-            account, BalancePath, new { apikey = account.ApiKey, partnerID = account.PartnerId }, cancellationToken);
-        return answer is null ? new SmsBalanceResult.Unknown(trouble) : PartnerIdReply.OfBalance(answer, account);
+            credentials, BalancePath, new { apikey = credentials.ApiKey, partnerID = credentials.PartnerId }, cancellationToken);
+        return answer is null ? new SmsBalanceResult.Unknown(trouble) : PartnerIdReply.OfBalance(answer, credentials);
     }
 
     private async Task<(JsonAnswer? Answer, string Trouble)> PostAsync(
-        SmsAccount account, string path, object body, CancellationToken cancellationToken)
+        SmsCredentials credentials, string path, object body, CancellationToken cancellationToken)
     {
         try
         {
             using var client = http.CreateClient(SmsFeature.HttpClientName);
             using var content = JsonContent.Create(body, body.GetType(), options: AsNamed);
-            var address = new Uri(account.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
+            var address = new Uri(credentials.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
             using var response = await client.PostAsync(address, content, cancellationToken);
             return (await JsonAnswer.ReadAsync(response, cancellationToken), "");
         }
@@ -72,8 +72,8 @@ internal sealed partial class PartnerIdGateway(IHttpClientFactory http, ILogger<
     private static partial Regex International();
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "SMS by {Account}: {Result}")]
-    private partial void LogAccepted(SmsAccount account, SmsSendResult result);
+    private partial void LogAccepted(SmsCredentials account, SmsSendResult result);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "SMS by {Account}: {Result}")]
-    private partial void LogNotAccepted(SmsAccount account, SmsSendResult result);
+    private partial void LogNotAccepted(SmsCredentials account, SmsSendResult result);
 }

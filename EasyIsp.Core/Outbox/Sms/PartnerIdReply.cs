@@ -14,12 +14,12 @@ internal static partial class PartnerIdReply
     private const string Success = "200";
     private const int LongestText = 200;
 
-    public static SmsSendResult OfSend(JsonAnswer answer, SmsAccount account)
+    public static SmsSendResult OfSend(JsonAnswer answer, SmsCredentials credentials)
     {
         if (answer.Body is not { } body)
             return WithoutJson(answer);
         if (body.Member("responses") is not { ValueKind: JsonValueKind.Array } rows)
-            return CodeOf(body) is { } flat && flat != Success ? Refusal(flat, body, account) : WithoutCode(answer);
+            return CodeOf(body) is { } flat && flat != Success ? Refusal(flat, body, credentials) : WithoutCode(answer);
         if (rows.GetArrayLength() == 0)
             return new SmsSendResult.Refused("", "Answered for no recipient", SmsRetryClass.Unknown);
 
@@ -27,25 +27,25 @@ internal static partial class PartnerIdReply
         return CodeOf(row) switch
         {
             Success => new SmsSendResult.Accepted(row.Text("messageid")),
-            { } code => Refusal(code, row, account),
+            { } code => Refusal(code, row, credentials),
             null => WithoutCode(answer),
         };
     }
 
-    public static SmsBalanceResult OfBalance(JsonAnswer answer, SmsAccount account)
+    public static SmsBalanceResult OfBalance(JsonAnswer answer, SmsCredentials credentials)
     {
         if (answer.Body is not { } body)
             return new SmsBalanceResult.Unknown(answer.ToString());
         if (CodeOf(body) is { } code && code != Success)
-            return new SmsBalanceResult.Unknown($"{code} {TextOf(body, account)}");
+            return new SmsBalanceResult.Unknown($"{code} {TextOf(body, credentials)}");
 
         return (body.Decimal("credit") ?? body.Decimal("balance")) is { } credit
             ? new SmsBalanceResult.Known(credit)
             : new SmsBalanceResult.Unknown("An answer without credit");
     }
 
-    private static SmsSendResult.Refused Refusal(string code, JsonElement element, SmsAccount account)
-        => new(code, TextOf(element, account), ClassOf(code));
+    private static SmsSendResult.Refused Refusal(string code, JsonElement element, SmsCredentials credentials)
+        => new(code, TextOf(element, credentials), ClassOf(code));
 
     private static SmsSendResult WithoutCode(JsonAnswer answer)
         => answer.Status == HttpStatusCode.OK ? new SmsSendResult.Unknown("An answer without a code") : WithoutJson(answer);
@@ -77,10 +77,10 @@ internal static partial class PartnerIdReply
 
     private static string? CodeOf(JsonElement element) => element.Text("respose-code") ?? element.Text("response-code");
 
-    private static string TextOf(JsonElement element, SmsAccount account)
+    private static string TextOf(JsonElement element, SmsCredentials credentials)
     {
         var text = element.Text("response-description") ?? element.Text("respose-description") ?? "";
-        text = account.ApiKey.Length > 0 ? text.Replace(account.ApiKey, "***", StringComparison.Ordinal) : text;
+        text = credentials.ApiKey.Length > 0 ? text.Replace(credentials.ApiKey, "***", StringComparison.Ordinal) : text;
         return LongDigits().Replace(text.Length <= LongestText ? text : text[..LongestText], "***");
     }
 

@@ -12,7 +12,7 @@ internal sealed class MemoryTokenStore(TimeProvider clock) : ITokenStore
     {
         while (true)
         {
-            var flight = _flights.GetOrAdd(key, _ => new Lazy<Task<AccessToken>>(renew));
+            var flight = _flights.GetOrAdd(key, _ => new Lazy<Task<AccessToken>>(async () => await renew()));
             try
             {
                 var token = await flight.Value.WaitAsync(cancellationToken);

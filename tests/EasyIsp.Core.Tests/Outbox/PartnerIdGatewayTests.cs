@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Outbox;
@@ -12,7 +14,7 @@ namespace EasyIsp.Core.Tests.Outbox;
 public sealed class PartnerIdGatewayTests
 {
     private const string Phone = "+254712345678";
-    private static readonly SmsAccount Anyone = new(PartnerIdHosts.TextSms, "key-of-demo", "77", "DEMOISP");
+    private static readonly SmsCredentials Anyone = new(PartnerIdHosts.TextSms, "key-of-demo", "77", "DEMOISP");
 
     [Theory]
     [InlineData(false, false)]
@@ -49,9 +51,27 @@ public sealed class PartnerIdGatewayTests
     [InlineData("008")]
     public async Task No_answer_and_a_web_page_are_unknown(string ending)
     {
-        await using var world = await World.OpenAsync();
+        await using var world = await World.OpenAsync(patience: TimeSpan.FromSeconds(1));
 
         Assert.IsType<SmsSendResult.Unknown>(await world.SendAsync($"254712345{ending}", "x"));
+    }
+
+    [Theory]
+    [InlineData("006", "DeliveryImpossible")]
+    [InlineData("007", "SenderName Blacklisted")]
+    [InlineData("678", "DeliveredToTerminal")]
+    public async Task The_emulators_delivery_report_comes_after_three_seconds(string ending, string report)
+    {
+        await using var world = await World.OpenAsync();
+        await world.SendAsync($"254712345{ending}", "x");
+        var query = new { apikey = "key-of-demo", partnerID = "77", messageID = world.Inbox.Messages[0].MessageId };
+
+        Assert.Contains("1008", await world.RawAsync("/api/services/getdlr", query), StringComparison.Ordinal);
+        world.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Contains(
+            $"\"delivery-description\":\"{report}\"", await world.RawAsync("/api/services/getdlr/", query), StringComparison.Ordinal);
+        Assert.Contains(report, await world.InboxJsonAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +100,7 @@ public sealed class PartnerIdGatewayTests
         await using var world = await World.OpenAsync();
 
         var result = await world.Gateway.SendAsync(
-            world.Account with { ApiKey = "other" }, Phone, "x", TestContext.Current.CancellationToken);
+            world.Credentials with { ApiKey = "other" }, Phone, "x", TestContext.Current.CancellationToken);
 
         Assert.Equal(new SmsSendResult.Refused("1006", "Invalid credentials", SmsRetryClass.Config), result);
     }
@@ -89,7 +109,7 @@ public sealed class PartnerIdGatewayTests
     public async Task A_server_that_is_not_there_is_unknown()
     {
         await using var world = await World.OpenAsync();
-        var nowhere = world.Account with { BaseUrl = new Uri("http://127.0.0.1:1") };
+        var nowhere = world.Credentials with { BaseUrl = new Uri("http://127.0.0.1:1") };
 
         Assert.IsType<SmsSendResult.Unknown>(
             await world.Gateway.SendAsync(nowhere, Phone, "x", TestContext.Current.CancellationToken));
@@ -105,7 +125,7 @@ public sealed class PartnerIdGatewayTests
         await using var world = await World.OpenAsync(new() { CreditName = name });
         await world.SendAsync(Phone, "x");
 
-        var balance = await world.Gateway.BalanceAsync(world.Account, TestContext.Current.CancellationToken);
+        var balance = await world.Gateway.BalanceAsync(world.Credentials, TestContext.Current.CancellationToken);
 
         Assert.Equal(new SmsBalanceResult.Known(99), balance);
     }
@@ -129,8 +149,8 @@ public sealed class PartnerIdGatewayTests
         await world.SendAsync("254712345001", "your code is 4711");
 
         Assert.All(
-            [world.Account.ApiKey, "4711", "712345"],
-            secret => Assert.DoesNotContain(secret, world.Log.From(LogLevel.Trace) + world.Account, StringComparison.Ordinal));
+            [world.Credentials.ApiKey, "4711", "712345"],
+            secret => Assert.DoesNotContain(secret, world.Log.From(LogLevel.Trace) + world.Credentials, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -158,12 +178,15 @@ public sealed class PartnerIdGatewayTests
 
     private sealed class World(EmulatorServer server, ServiceProvider ours, LogLines log) : IAsyncDisposable
     {
+        private static readonly JsonSerializerOptions AsNamed = new();
+
+        public FakeTimeProvider Clock => server.Clock;
         public SmsInbox Inbox => server.Services.GetRequiredService<SmsInbox>();
         public ISmsGateway Gateway => ours.GetRequiredService<ISmsGateway>();
         public LogLines Log => log;
-        public SmsAccount Account => Anyone with { BaseUrl = new Uri(server.Address, "/sms") };
+        public SmsCredentials Credentials => Anyone with { BaseUrl = new Uri(server.Address, "/sms") };
 
-        public static async Task<World> OpenAsync(SmsEmulatorOptions? options = null)
+        public static async Task<World> OpenAsync(SmsEmulatorOptions? options = null, TimeSpan? patience = null)
         {
             options ??= new SmsEmulatorOptions();
             options.Accounts.Add(new SmsEmulatorAccount
@@ -176,12 +199,26 @@ public sealed class PartnerIdGatewayTests
             var ours = new ServiceCollection()
                 .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
                 .AddSms();
-            ours.AddHttpClient(SmsFeature.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(1));
+            ours.AddHttpClient(SmsFeature.HttpClientName, client => client.Timeout = patience ?? client.Timeout);
             return new World(server, ours.BuildServiceProvider(), log);
         }
 
         public Task<SmsSendResult> SendAsync(string phone, string text)
-            => Gateway.SendAsync(Account, phone, text, TestContext.Current.CancellationToken);
+            => Gateway.SendAsync(Credentials, phone, text, TestContext.Current.CancellationToken);
+
+        public async Task<string> RawAsync(string path, object body)
+        {
+            using var http = new HttpClient();
+            using var response = await http.PostAsJsonAsync(
+                $"{Credentials.BaseUrl}{path}", body, AsNamed, TestContext.Current.CancellationToken);
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+
+        public async Task<string> InboxJsonAsync()
+        {
+            using var http = new HttpClient();
+            return await http.GetStringAsync($"{Credentials.BaseUrl}/_inbox", TestContext.Current.CancellationToken);
+        }
 
         public async ValueTask DisposeAsync()
         {

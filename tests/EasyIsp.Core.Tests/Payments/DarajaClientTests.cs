@@ -142,12 +142,17 @@ public sealed class DarajaClientTests
     [Fact]
     public async Task A_push_that_hangs_is_unknown_is_not_repeated_and_may_be_paid_later()
     {
-        await using var world = await DarajaWorld.OpenAsync(patience: TimeSpan.FromMilliseconds(500));
+        await using var world = await DarajaWorld.OpenAsync();
+
+        await world.AcceptedAsync("254712345032");
+        world.LosePatience();
 
         Assert.IsType<StkPushResult.OutcomeUnknown>(await world.PushAsync("254712345905"));
 
-        Assert.Single(world.Emulator.Prompts);
-        world.Clock.Advance(TimeSpan.FromSeconds(36));
+        Assert.Equal(2, world.Emulator.PushesReceived);
+        world.Clock.Advance(TimeSpan.FromSeconds(8));
+        Assert.False((await world.CallbackAsync()).Parsed.IsPaid);
+        world.Clock.Advance(TimeSpan.FromSeconds(28));
         Assert.True((await world.CallbackAsync()).Parsed.IsPaid);
         Assert.Single(world.Emulator.Statement.Lines);
     }
@@ -160,13 +165,15 @@ public sealed class DarajaClientTests
     [InlineData(DarajaFault.Hang)]
     public async Task Whatever_is_no_answer_leaves_a_push_unknown_and_a_query_open(DarajaFault fault)
     {
-        await using var world = await DarajaWorld.OpenAsync(patience: TimeSpan.FromMilliseconds(500));
+        await using var world = await DarajaWorld.OpenAsync();
         var id = await world.AcceptedAsync(Phone);
 
+        world.LosePatience();
         (world.Emulator.Options.PushFault, world.Emulator.Options.QueryFault) = (fault, fault);
 
         Assert.IsType<StkPushResult.OutcomeUnknown>(await world.PushAsync("254712345679"));
         Assert.IsType<StkQueryResult.NoAnswer>(await world.QueryAsync(id));
+        Assert.Equal(2, world.Emulator.PushesReceived);
     }
 
     [Theory]
@@ -175,9 +182,11 @@ public sealed class DarajaClientTests
     [InlineData(DarajaFault.Hang)]
     public async Task Without_a_token_nothing_was_submitted_and_the_next_try_works(DarajaFault fault)
     {
-        await using var world = await DarajaWorld.OpenAsync(patience: TimeSpan.FromMilliseconds(500));
+        await using var world = await DarajaWorld.OpenAsync();
 
         world.Emulator.Options.TokenFault = fault;
+        if (fault == DarajaFault.Hang)
+            world.LosePatience();
         Assert.Equal(StkRefusal.Unavailable, Assert.IsType<StkPushResult.Refused>(await world.PushAsync(Phone)).Kind);
         world.Emulator.Options.TokenFault = DarajaFault.None;
 

@@ -20,11 +20,12 @@ internal sealed class DarajaWorld : IAsyncDisposable
     private readonly EmulatorServer _server;
     private readonly ServiceProvider _ours;
     private readonly Channel<ReceivedCallback> _received;
+    private readonly Patience _patience;
     private static readonly JsonSerializerOptions AsNamed = new();
 
-    private DarajaWorld(EmulatorServer server, ServiceProvider ours, LogLines log, Channel<ReceivedCallback> received)
+    private DarajaWorld(EmulatorServer server, ServiceProvider ours, LogLines log, Channel<ReceivedCallback> received, Patience patience)
     {
-        (_server, _ours, Log, _received) = (server, ours, log, received);
+        (_server, _ours, Log, _received, _patience) = (server, ours, log, received, patience);
         Emulator = server.Services.GetRequiredService<DarajaEmulator>();
         Credentials = new DarajaCredentials
         {
@@ -43,7 +44,7 @@ internal sealed class DarajaWorld : IAsyncDisposable
     public IDarajaClient Client => _ours.GetRequiredService<IDarajaClient>();
     public Uri CallbackUrl => new(_server.Address, "/pay/cb/5d1c");
 
-    public static async Task<DarajaWorld> OpenAsync(DarajaEmulatorOptions? options = null, TimeSpan? patience = null)
+    public static async Task<DarajaWorld> OpenAsync(DarajaEmulatorOptions? options = null)
     {
         options ??= new DarajaEmulatorOptions();
         options.Merchants.Add(new DarajaMerchant
@@ -77,11 +78,14 @@ internal sealed class DarajaWorld : IAsyncDisposable
             .AddSingleton<TimeProvider>(server.Clock)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
             .AddDaraja();
-        if (patience is { } timeout)
-            ours.AddHttpClient(DarajaFeature.HttpClientName, client => client.Timeout = timeout);
-        return new DarajaWorld(
-            server, ours.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }), log, received);
+        var patience = new Patience();
+        ours.AddHttpClient(DarajaFeature.HttpClientName, client => client.Timeout = patience.Timeout ?? client.Timeout);
+        var provider = ours.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        return new DarajaWorld(server, provider, log, received, patience);
     }
+
+    /// <summary>From now on our client gives up soon. Not before: a first call on a busy machine takes its time.</summary>
+    public void LosePatience() => _patience.Timeout = TimeSpan.FromSeconds(1);
 
     public Task<StkPushResult> PushAsync(string phone, decimal amount = 50, DarajaCredentials? credentials = null)
         => Client.PushAsync(
@@ -135,6 +139,11 @@ internal sealed class DarajaWorld : IAsyncDisposable
     {
         await _ours.DisposeAsync();
         await _server.DisposeAsync();
+    }
+
+    private sealed class Patience
+    {
+        public TimeSpan? Timeout { get; set; }
     }
 }
 

@@ -18,16 +18,22 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
     private readonly ConcurrentDictionary<long, ITimer> _timers = new();
     private readonly Lock _submitting = new();
     private long _timerCount;
+    private int _pushesReceived;
 
     public DarajaEmulatorOptions Options => options;
     public DarajaStatement Statement { get; } = new();
     public DarajaTokenDesk Tokens { get; } = new(options, clock);
     public DarajaCallbacks Callbacks => callbacks;
 
+    /// <summary>How many pushes arrived, whatever became of them: shows whether a client repeats itself.</summary>
+    public int PushesReceived => _pushesReceived;
+
     /// <summary>Every push that was accepted, oldest first.</summary>
     public IReadOnlyList<StkPrompt> Prompts => [.. _prompts.Values.OrderBy(prompt => prompt.SentAt)];
 
     public StkPrompt? Find(string checkoutRequestId) => _prompts.GetValueOrDefault(checkoutRequestId);
+
+    internal void CountPush() => Interlocked.Increment(ref _pushesReceived);
 
     internal (StkPrompt? Prompt, DarajaError? Error) Submit(StkRequest request, DarajaMerchant merchant)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EasyIsp.Emulators.Daraja;
 
@@ -15,6 +16,7 @@ public static class DarajaEndpoints
     {
         services.AddHttpClient(DarajaCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(30))
             .RemoveAllLoggers();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<DarajaCallbacks>();
         return services.AddSingleton<DarajaEmulator>();
@@ -55,6 +57,7 @@ public static class DarajaEndpoints
     private static async Task<IResult> PushAsync(HttpContext http, DarajaEmulator emulator, TimeProvider clock)
     {
         var options = emulator.Options;
+        emulator.CountPush();
         if (await DarajaReplies.FaultAsync(http, options.PushFault, clock) is { } fault)
             return fault;
         if (TokenError(http.Request, emulator, out var consumerKey) is { } tokenError)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EasyIsp.Emulators.Sms;
 
@@ -8,7 +9,10 @@ namespace EasyIsp.Emulators.Sms;
 public static class SmsEndpoints
 {
     public static IServiceCollection AddSmsEmulator(this IServiceCollection services, SmsEmulatorOptions options)
-        => services.AddSingleton(options).AddSingleton<SmsInbox>().AddSingleton<SmsDesk>();
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton(options).AddSingleton<SmsInbox>().AddSingleton<SmsDesk>();
+    }
 
     public static IEndpointRouteBuilder MapSmsEmulator(this IEndpointRouteBuilder routes, string prefix = "/sms")
     {

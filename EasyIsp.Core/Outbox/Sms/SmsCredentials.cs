@@ -3,7 +3,7 @@ namespace EasyIsp.Core.Outbox.Sms;
 /// <summary>A tenant's account at a gateway of the "classic partner-ID" platform. Printing it shows no secret.</summary>
 /// <param name="BaseUrl">See <see cref="PartnerIdHosts"/>; white labels of the same platform have their own.</param>
 /// <param name="SenderId">Case-sensitive, and approved for this account.</param>
-public sealed record SmsAccount(Uri BaseUrl, string ApiKey, string PartnerId, string SenderId)
+public sealed record SmsCredentials(Uri BaseUrl, string ApiKey, string PartnerId, string SenderId)
 {
     public override string ToString() => $"{SenderId} at {BaseUrl.Host}";
 }
