@@ -177,11 +177,37 @@ public sealed class DarajaEmulatorTests
         await world.AcceptedAsync("254712345678");
 
         world.Clock.Advance(TimeSpan.FromSeconds(6));
-        var receipt = (await world.CallbackAsync()).Parsed.Receipt;
-        var confirmation = Encoding.UTF8.GetString((await world.CallbackAsync()).Body);
+        var received = new[] { await world.CallbackAsync(), await world.CallbackAsync() }
+            .Select(r => Encoding.UTF8.GetString(r.Body)).ToArray();
+        var confirmation = Assert.Single(received, text => !text.Contains("stkCallback", StringComparison.Ordinal));
+        var receipt = Assert.Single(world.Emulator.Statement.Lines).Receipt;
 
         Assert.Contains($"\"TransID\":\"{receipt}\"", confirmation, StringComparison.Ordinal);
         Assert.Contains("\"TransAmount\":\"50.00\"", confirmation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Callbacks_can_be_told_to_be_lost_doubled_and_out_of_order()
+    {
+        await using var world = await DarajaWorld.OpenAsync();
+        world.Emulator.CallbackPlan = prompt => prompt.Request.Amount switch
+        {
+            10 => [],
+            20 => [TimeSpan.FromMinutes(5)],
+            _ => [TimeSpan.Zero, TimeSpan.FromMinutes(1)],
+        };
+        foreach (var amount in new[] { 10, 20, 30 })
+            await world.AcceptedAsync($"2547123456{amount}", amount);
+
+        world.Clock.Advance(TimeSpan.FromSeconds(6));
+        var amounts = new List<decimal?> { (await world.CallbackAsync()).Parsed.Amount };
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        amounts.Add((await world.CallbackAsync()).Parsed.Amount);
+        world.Clock.Advance(TimeSpan.FromMinutes(4));
+        amounts.Add((await world.CallbackAsync()).Parsed.Amount);
+
+        Assert.Equal([30m, 30m, 20m], amounts);
+        Assert.Equal(60, world.Emulator.Statement.Total);
     }
 
     [Fact]

@@ -15,15 +15,10 @@ public sealed partial class DarajaCallbacks(
     /// <summary>Every attempt to deliver, with what the receiver said.</summary>
     public IReadOnlyList<DarajaDelivery> Deliveries => [.. _deliveries];
 
-    internal void Deliver(StkPrompt prompt) => _ = DeliverAsync(prompt);
+    /// <summary>Once more, for who wants a double of a settled prompt; does not wait for the receiver.</summary>
+    public void Deliver(StkPrompt prompt) => _ = PostAsync(prompt, prompt.Request.CallbackUrl, BodyOf(prompt));
 
-    private async Task DeliverAsync(StkPrompt prompt)
-    {
-        for (var i = 0; i < prompt.Scenario.Callbacks; i++)
-            await PostAsync(prompt, prompt.Request.CallbackUrl, Callback(prompt));
-        if (prompt is { Receipt: not null, Merchant.ConfirmationUrl: { } confirmation })
-            await PostAsync(prompt, confirmation, Confirmation(prompt));
-    }
+    internal void Confirm(StkPrompt prompt, Uri address) => _ = PostAsync(prompt, address, Confirmation(prompt));
 
     private async Task PostAsync(StkPrompt prompt, Uri address, JsonObject body)
     {
@@ -44,7 +39,8 @@ public sealed partial class DarajaCallbacks(
         }
     }
 
-    private JsonObject Callback(StkPrompt prompt)
+    /// <summary>The true callback of a settled prompt; who wants to forge one starts here.</summary>
+    public JsonObject BodyOf(StkPrompt prompt)
     {
         var callback = new JsonObject
         {

@@ -25,6 +25,12 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
     public DarajaTokenDesk Tokens { get; } = new(options, clock);
     public DarajaCallbacks Callbacks => callbacks;
 
+    /// <summary>
+    /// When callbacks of a settled prompt go out, each counted from the settlement: none is lost, two are a double, and
+    /// different lengths change the order. Null: as the scenario says.
+    /// </summary>
+    public Func<StkPrompt, IEnumerable<TimeSpan>>? CallbackPlan { get; set; }
+
     /// <summary>How many pushes arrived, whatever became of them: shows whether a client repeats itself.</summary>
     public int PushesReceived => _pushesReceived;
 
@@ -128,7 +134,11 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
                 prompt.Request.AccountReference, now));
         }
 
-        After(prompt.Scenario.CallbackDelay, () => callbacks.Deliver(prompt));
+        var scenario = prompt.Scenario;
+        foreach (var delay in CallbackPlan?.Invoke(prompt) ?? Enumerable.Repeat(scenario.CallbackDelay, scenario.Callbacks))
+            After(delay, () => callbacks.Deliver(prompt));
+        if (receipt is not null && prompt.Merchant.ConfirmationUrl is { } confirmation)
+            After(scenario.CallbackDelay, () => callbacks.Confirm(prompt, confirmation));
         return true;
     }
 

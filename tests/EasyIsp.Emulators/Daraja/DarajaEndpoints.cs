@@ -15,6 +15,7 @@ public static class DarajaEndpoints
     public static IServiceCollection AddDarajaEmulator(this IServiceCollection services, DarajaEmulatorOptions options)
     {
         services.AddHttpClient(DarajaCallbacks.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(30))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
             .RemoveAllLoggers();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
