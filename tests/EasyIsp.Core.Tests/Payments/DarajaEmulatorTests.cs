@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Sms;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments;
@@ -208,6 +210,30 @@ public sealed class DarajaEmulatorTests
 
         Assert.Equal([30m, 30m, 20m], amounts);
         Assert.Equal(60, world.Emulator.Statement.Total);
+    }
+
+    [Fact]
+    public void Both_emulators_can_be_set_up_from_configuration()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Daraja:ManualPatience"] = "00:01:00",
+            ["Daraja:Merchants:0:ConsumerKey"] = "key",
+            ["Daraja:Merchants:0:ConsumerSecret"] = "secret",
+            ["Daraja:Merchants:0:ShortCode"] = "600111",
+            ["Daraja:Merchants:0:Passkey"] = "passkey",
+            ["Daraja:Merchants:0:ConfirmationUrl"] = "http://127.0.0.1:5081/pay/c2b",
+            ["Sms:Accounts:0:ApiKey"] = "key",
+            ["Sms:Accounts:0:PartnerId"] = "77",
+            ["Sms:Accounts:0:SenderIds:0"] = "DEMOISP",
+        }).Build();
+
+        var daraja = configuration.GetSection(DarajaEmulatorOptions.Section).Get<DarajaEmulatorOptions>()!;
+        var sms = configuration.GetSection(SmsEmulatorOptions.Section).Get<SmsEmulatorOptions>()!;
+
+        Assert.Equal(TimeSpan.FromMinutes(1), daraja.ManualPatience);
+        Assert.Equal("http://127.0.0.1:5081/pay/c2b", Assert.Single(daraja.Merchants).ConfirmationUrl?.AbsoluteUri);
+        Assert.Equal("DEMOISP", Assert.Single(Assert.Single(sms.Accounts).SenderIds));
     }
 
     [Fact]
