@@ -129,5 +129,6 @@ port_taken() {
     fi
     # State 0A is a listening TCP socket; UDP sockets count as they are.
     cat "/proc/net/$protocol" "/proc/net/${protocol}6" 2>/dev/null |
-        awk -v tcp="$protocol" 'tcp == "udp" || $4 == "0A" { print $2 }' | grep -qE "^($wanted):$hex$"
+        awk -v protocol="$protocol" -v wanted="^($wanted):$hex\$" \
+            '(protocol == "udp" || $4 == "0A") && $2 ~ wanted { found = 1 } END { exit !found }'
 }

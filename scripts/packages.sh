@@ -44,7 +44,7 @@ install_test_tools() {
     command -v radclient >/dev/null || missing+=(freeradius-utils)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v fc-list >/dev/null || missing+=(fontconfig)
-    fc-list 2>/dev/null | grep -q . || missing+=(fonts-dejavu-core)
+    [[ -n $(fc-list 2>/dev/null) ]] || missing+=(fonts-dejavu-core)
     if ! find_postgres; then
         install_postgresql "${missing[@]}"
     elif ((${#missing[@]} > 0)); then

@@ -5,11 +5,11 @@ readonly PG_OLDEST=15
 
 # find_postgres [MAJOR]: sets PG_BIN to the newest server's programs, or to that version's.
 find_postgres() {
-    local directory major best=0 wanted=${1:-}
+    local directory major best=0 wanted=${1:-} number='[0-9]+'
     PG_BIN=
     for directory in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin "$(pg_config --bindir 2>/dev/null || :)"; do
         [[ -x $directory/initdb && -x $directory/postgres ]] || continue
-        major=$("$directory/postgres" --version | grep -oE '[0-9]+' | head -n 1)
+        [[ $("$directory/postgres" --version) =~ $number ]] && major=${BASH_REMATCH[0]}
         [[ -z $wanted || $major == "$wanted" ]] || continue
         ((major < PG_OLDEST || major <= best)) || { best=$major PG_BIN=$directory; }
     done
@@ -78,7 +78,7 @@ postmaster_of() { head -n 1 "$1/postmaster.pid" 2>/dev/null; }
 # A postmaster.pid may outlive its server (after a power cut), and the pid may be another program's by then.
 cluster_running() {
     local pid
-    pid=$(postmaster_of "$1") && { tr '\0' '\n' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qxF "$1"
+    pid=$(postmaster_of "$1") && { tr '\0' '\n' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -xF "$1" >/dev/null
 }
 
 stop_cluster() {

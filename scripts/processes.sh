@@ -150,6 +150,8 @@ watch_processes() {
         if [[ -z ${EASYISP_DB:-} ]] && ! cluster_running "$(cluster_directory)"; then
             warn "easyisp: $(date '+%H:%M:%S') PostgreSQL died; starting it again."
             show_tail "$(cluster_directory)/server.log"
+            # Its children let go of the data when they find their parent gone, which takes them a moment.
+            pause 5
             start_private_postgres 9>&-
         fi
         pause 1
@@ -186,12 +188,15 @@ require_free_addresses() {
 }
 
 other_checkout() {
-    local command
-    for command in /proc/[0-9]*/cmdline; do
-        command=$({ tr '\0' '\n' <"$command"; } 2>/dev/null | grep -m 1 '/EasyIsp\.[A-Za-z]*/bin/.*\.dll$') || continue
-        [[ $command == "$ROOT"/* ]] && command="EasyISP of this checkout, with another data directory" ||
-            command="the EasyISP of ${command%%/EasyIsp.*}"
-        printf '%s' "$command"
+    local file command program=' (/[^ ]*)/EasyIsp\.[A-Za-z]+/bin/Release/.*\.dll'
+    for file in /proc/[0-9]*/cmdline; do
+        command=$({ tr '\0' ' ' <"$file"; } 2>/dev/null) || continue
+        [[ $command =~ $program ]] || continue
+        if [[ ${BASH_REMATCH[1]} == "$ROOT"* ]]; then
+            say "the EasyISP of this checkout, with another data directory"
+        else
+            say "the EasyISP of ${BASH_REMATCH[1]%/tests}"
+        fi
         return
     done
 }

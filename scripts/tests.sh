@@ -97,7 +97,7 @@ count_in() {
 
 # Each failure with what is indented below it, up to the next test.
 show_failures() {
-    awk '/^    [^ ].* \[FAIL\]$/ { failing = 1; print; next } /^ {0,4}[^ ]/ { failing = 0 } failing' "$1"
+    awk '/^    [^ ].* \[FAIL\]$/ { failing = 1; print; next } /^ ? ? ? ?[^ ]/ { failing = 0 } failing' "$1"
     say "  All of it: $1"
 }
 

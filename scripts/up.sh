@@ -106,6 +106,7 @@ prepare() {
         die "$EXIT_FAILED" "the database could not be prepared."
     fi
     [[ -s $SECRETS/connections.env ]] || die "$EXIT_FAILED" "prepare left no $SECRETS/connections.env."
+    chmod 600 "$SECRETS/connections.env"
 }
 
 # The sign-ins are secrets like others: to the screen and to the secrets directory, not to a log.
