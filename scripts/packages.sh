@@ -21,9 +21,10 @@ install_packages() {
     fi
     step "installing $* (apt)"
     ((EUID == 0)) || say "  sudo may ask for your password."
-    as_root apt-get update -qq >/dev/null || warn "  apt-get update failed; trying with the lists that are here."
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
-        die "$EXIT_NO_RIGHTS" "apt could not install: $*"
+    as_root apt-get update -qq >/dev/null 2>&1 || warn "  apt-get update failed; trying with the lists that are here."
+    local output
+    output=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1) ||
+        die "$EXIT_NO_RIGHTS" "apt could not install $*: ${output:-no reason given}"
 }
 
 # Debian makes a cluster and starts it on 5432 when a server is first installed. Nobody asked for that one here;

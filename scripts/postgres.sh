@@ -113,6 +113,7 @@ start_private_postgres() {
     place_cluster
     directory=$(cluster_directory)
     if [[ ! -e $directory ]]; then
+        say "  There is no database in $directory yet; making one."
         [[ -s $SECRETS/postgres ]] || random_password | write_secret "$SECRETS/postgres"
         make_cluster "$directory" "$SECRETS/postgres"
     fi

@@ -84,7 +84,7 @@ start_database() {
         step "using the PostgreSQL of EASYISP_DB"
         ! has_private_cluster || say "  The private one, $DATA/postgres, is left as it is."
         use_given_postgres
-    elif [[ -e $SECRETS/connections.env ]] && ! has_private_cluster; then
+    elif [[ -e $SECRETS/connections.env && ! -s $SECRETS/postgres ]]; then
         die "$EXIT_NO_POSTGRES" "this installation was made on a PostgreSQL of yours: give EASYISP_DB again, or another EASYISP_DATA."
     else
         step "starting PostgreSQL"
