@@ -13,6 +13,7 @@ public static class PaymentsFeature
         .AddSingleton<CallbackAddresses>()
         .AddScoped<CallbackInbox>()
         .AddScoped<CallbackReading>()
+        .AddScoped<PaymentAccounts>()
         .AddScoped<PaymentInquiry>()
         .AddScoped<Prompts>();
 
