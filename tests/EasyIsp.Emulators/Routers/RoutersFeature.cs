@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Emulators.Routers;
@@ -19,7 +20,7 @@ public static class RoutersFeature
     public static IServiceCollection AddRouters(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<EmulatedRoutersOptions>(configuration.GetSection(EmulatedRoutersOptions.Section));
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EmulatedRouters>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatedRouters>());
         return services;
