@@ -18,7 +18,7 @@ internal sealed class PendingCommand : IDisposable
 
     public Task<RouterOsResult> Completion => _result.Task;
 
-    /// <summary>Types it does not know are ignored: <c>!empty</c> came with 7.18 and broke clients that did not (mikrotik.md 1.3).</summary>
+    /// <summary>Ignores types it does not know: <c>!empty</c> came with 7.18 and broke clients (mikrotik.md 1.3).</summary>
     public void Take(RouterOsReply reply)
     {
         _timer.Change(_silence, Timeout.InfiniteTimeSpan);

@@ -77,6 +77,7 @@ internal sealed class RouterOsConnection : IAsyncDisposable
 
     private async Task WriteAsync(byte[] sentence, CancellationToken cancellationToken)
     {
+        ThrowIfLost();
         await _oneWriter.WaitAsync(cancellationToken);
         try
         {

@@ -40,7 +40,7 @@ internal sealed record RouterOsReply(
     public RouterOsException ToRefusal() => new(
         RouterOsFailure.Refused,
         Reason,
-        category: int.TryParse(Attributes.GetValueOrDefault("category"), out var category) ? (RouterOsErrorCategory)category : null);
+        category: RouterOsValue.Number(Attributes.GetValueOrDefault("category")) is { } number ? (RouterOsErrorCategory)number : null);
 
     // The attributes may be somebody's password (hotspot users, PPP secrets).
     public override string ToString() => Type;

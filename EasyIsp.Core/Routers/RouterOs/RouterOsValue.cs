@@ -11,7 +11,10 @@ internal static partial class RouterOsValue
     public static long? Number(string? word)
         => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Reads <c>1w2d3h4m5s</c>, <c>1s100ms</c>, <c>453us</c> and the old <c>1d01:22:53</c>; <c>none</c> and <c>never</c> are null.</summary>
+    /// <summary>
+    /// Reads <c>1w2d3h4m5s</c>, <c>1s100ms</c>, <c>453us</c> and the old <c>1d01:22:53</c>;
+    /// <c>none</c> and <c>never</c> are null.
+    /// </summary>
     public static TimeSpan? Duration(string? word)
     {
         if (string.IsNullOrEmpty(word) || DurationPattern().Match(word) is not { Success: true } match)
@@ -42,7 +45,8 @@ internal static partial class RouterOsValue
     }
 
     [GeneratedRegex(
-        @"^((?<w>\d+)w)?((?<d>\d+)d)?((?<h>\d+):(?<m>\d+):(?<s>\d+(\.\d+)?)|((?<h>\d+)h)?((?<m>\d+)m)?((?<s>\d+)s)?((?<ms>\d+)ms)?((?<us>\d+)us)?((?<ns>\d+)ns)?)$",
+        @"^((?<w>\d+)w)?((?<d>\d+)d)?((?<h>\d+):(?<m>\d+):(?<s>\d+(\.\d+)?)|" +
+        @"((?<h>\d+)h)?((?<m>\d+)m)?((?<s>\d+)s)?((?<ms>\d+)ms)?((?<us>\d+)us)?((?<ns>\d+)ns)?)$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex DurationPattern();

@@ -98,6 +98,20 @@ public sealed class EmulatedHotspotTests
     }
 
     [Fact]
+    public async Task A_form_posted_without_the_cookie_is_from_the_phone_that_was_handed_over_last()
+    {
+        await using var site = await EmulatedSite.OpenAsync();
+        using var phone = Phone(site);
+        using var portalForm = Phone(site);
+        await phone.GetStringAsync($"/?device={EmulatedSite.Mac}", TestContext.Current.CancellationToken);
+
+        using var form = new FormUrlEncodedContent([new("username", "voucher1"), new("password", "voucher1")]);
+        using var response = await portalForm.PostAsync("/login", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(EmulatedSite.Mac, Assert.Single(site.Router.Sessions).Mac);
+    }
+
+    [Fact]
     public async Task A_device_that_is_no_mac_address_is_refused()
     {
         await using var site = await EmulatedSite.OpenAsync();

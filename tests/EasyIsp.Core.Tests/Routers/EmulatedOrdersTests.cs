@@ -78,6 +78,18 @@ public sealed class EmulatedOrdersTests
         Assert.Equal(2, site.Router.Counters.BadRequests);
     }
 
+    [Theory]
+    [InlineData(true, DisconnectAck)]
+    [InlineData(false, DisconnectNak)]
+    public async Task A_repeated_order_is_answered_as_the_switch_says(bool repeats, byte second)
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.RepeatsCoaReplies = repeats);
+        var session = (await site.DialAsync()).Session!;
+
+        Assert.Equal(DisconnectAck, (await OrderAsync(site, Disconnect(session)))!.Code);
+        Assert.Equal(second, (await OrderAsync(site, Disconnect(session)))!.Code);
+    }
+
     private static RadiusWriter Disconnect(EmulatedSession session)
         => new RadiusWriter(Code.DisconnectRequest, 10, ScriptedRadiusServer.Secret).Text(Attr.UserName, session.User);
 

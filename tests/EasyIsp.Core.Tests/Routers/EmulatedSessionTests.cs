@@ -47,6 +47,18 @@ public sealed class EmulatedSessionTests
         Assert.Equal("10.20.0.15", (await site.Radius.AccountingAsync()).Packet.Address(Attr.FramedIpAddress)!.ToString());
     }
 
+    [Theory]
+    [InlineData(PppoeAuthentication.Pap, Attr.UserPassword)]
+    [InlineData(PppoeAuthentication.Chap, Attr.ChapPassword)]
+    public async Task A_pppoe_customer_shows_its_password_as_the_server_is_set(PppoeAuthentication method, byte attribute)
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.PppoeAuthentication = method);
+
+        await site.DialAsync();
+
+        Assert.True((await site.Radius.AuthenticationAsync()).Packet.Has(attribute));
+    }
+
     [Fact]
     public async Task A_reject_shows_its_reply_message()
     {

@@ -78,6 +78,20 @@ public sealed class RouterClientTests
         Assert.Empty(await client.HotspotActiveAsync(Cancelled));
     }
 
+    [Fact]
+    public async Task Where_the_router_does_not_wait_for_radius_a_refusal_shows_only_in_the_list()
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.ApiLoginWaitsForRadius = false);
+        site.Radius.RejectWith = "Package expired";
+        var host = site.Router.AddHost(EmulatedSite.Mac);
+        await using var client = await site.ConnectAsync();
+
+        await client.LoginHotspotAsync(host.Address.ToString(), host.Mac, "voucher1", "x", Cancelled);
+
+        await site.Radius.AuthenticationAsync();
+        Assert.Empty(await client.HotspotActiveAsync(Cancelled));
+    }
+
     [Theory]
     [InlineData("10.5.88.99", EmulatedSite.Mac, "unknown host IP")]
     [InlineData("10.5.88.10", "02:00:00:00:00:99", "wrong MAC provided")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -57,7 +56,7 @@ public sealed class EmulatedRouter : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _orders = new DynamicAuthorizationListener(Options, _table, _keeper, Counters);
+        _orders = new DynamicAuthorizationListener(Options, _table, _keeper, Faults, Counters);
         _api = new ApiServer(Options, Faults, new ApiMenus(this, _table, _background, _clock), _clock);
         _hotspot = new HotspotServlet(this, _clock);
         await _hotspot.StartAsync(cancellationToken);
@@ -160,8 +159,14 @@ public sealed class EmulatedRouter : IAsyncDisposable
     private static string MacOf(string username)
     {
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(username));
-        // Locally administered, so that it is nobody's.
-        return string.Join(':', digest.Take(6).Select((b, i) => (i == 0 ? (b & 0xFC) | 2 : b).ToString("X2", CultureInfo.InvariantCulture)));
+        return MacFrom(digest.AsSpan(0, 6));
+    }
+
+    /// <summary>Locally administered, so that it is nobody's.</summary>
+    internal static string MacFrom(ReadOnlySpan<byte> six)
+    {
+        byte[] bytes = [(byte)((six[0] & 0xFC) | 2), .. six[1..]];
+        return BitConverter.ToString(bytes).Replace('-', ':');
     }
 
     private static InvalidOperationException NotStarted() => new("The router is not started.");

@@ -52,6 +52,12 @@ public sealed class EmulatedRouterOptions
 
     public int CoaPort { get; set; } = 3799;
 
+    /// <summary>
+    /// Whether an order that is repeated with the same bytes gets its first answer again, as RFC 5080 asks; else a
+    /// repeated Disconnect finds no session any more ([U]).
+    /// </summary>
+    public bool RepeatsCoaReplies { get; set; }
+
     /// <summary>Hotspot sessions are found only with Framed-IP-Address in the order (4.8, [M]).</summary>
     public bool HotspotCoaNeedsFramedIpAddress { get; set; } = true;
 

@@ -6,6 +6,9 @@ public sealed class RouterFaults
     /// <summary>Accounting responses never arrive: the router repeats, then forgets the record.</summary>
     public bool LoseAccountingResponses { get; set; }
 
+    /// <summary>Orders (CoA, Disconnect) are done, but their answers never arrive.</summary>
+    public bool LoseCoaReplies { get; set; }
+
     /// <summary>Every RADIUS packet is sent twice.</summary>
     public bool DuplicatePackets { get; set; }
 

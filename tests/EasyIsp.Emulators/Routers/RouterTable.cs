@@ -91,7 +91,8 @@ internal sealed class RouterTable(EmulatedRouterOptions options, TimeProvider cl
             var counter = ++_lastSession & ((1u << CounterBits) - 1);
             var kind = service is SessionService.Hotspot ? HotspotSessions : PppSessions;
             var number = (kind << 24) | ((_boot & 0xF) << CounterBits) | counter;
-            return (number.ToString("x8", CultureInfo.InvariantCulture), service is SessionService.Hotspot ? number : 0x00F0_0000 | counter);
+            var nasPort = service is SessionService.Hotspot ? number : 0x00F0_0000 | counter;
+            return (number.ToString("x8", CultureInfo.InvariantCulture), nasPort);
         }
     }
 

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Emulators.Routers;
 
-/// <summary>The emulated routers of one process: section <c>Routers</c> of the configuration.</summary>
+/// <summary>The emulated routers of one process: section <c>Network</c> of the configuration.</summary>
 public sealed class EmulatedRoutersOptions
 {
-    public const string Section = "Routers";
+    public const string Section = "Network";
 
     public IList<EmulatedRouterOptions> Routers { get; } = [];
 
@@ -64,6 +64,8 @@ public sealed partial class EmulatedRouters(
     {
         foreach (var router in _routers)
             await router.DisposeAsync();
+        // The container knows this object twice, as itself and as a hosted service, and disposes of it twice.
+        _routers.Clear();
         Dispose();
     }
 

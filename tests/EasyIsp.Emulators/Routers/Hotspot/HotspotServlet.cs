@@ -10,6 +10,8 @@ namespace EasyIsp.Emulators.Routers.Hotspot;
 /// <summary>
 /// The captive pages of one router (mikrotik.md 5). On loopback every client has the same address, so the device is
 /// chosen by <c>?device=MAC</c> on any page, which a cookie then remembers; a browser with neither becomes a new phone.
+/// A form that the portal posts comes from another site, where browsers hold the cookie back: without it the form is
+/// taken to be from the device that was handed to the portal last.
 /// Every path but /login, /status and /logout stands for the Internet.
 /// </summary>
 internal sealed class HotspotServlet : IAsyncDisposable
@@ -23,6 +25,7 @@ internal sealed class HotspotServlet : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ChapChallenges _challenges;
     private readonly WebApplication _web;
+    private volatile string? _lastHandedOver;
 
     public HotspotServlet(EmulatedRouter router, TimeProvider clock)
     {
@@ -69,7 +72,10 @@ internal sealed class HotspotServlet : IAsyncDisposable
     /// <summary>Null when the device's name is no MAC address.</summary>
     private EmulatedHost? DeviceOf(HttpContext http)
     {
-        var mac = http.Request.Query[DeviceField].FirstOrDefault() ?? http.Request.Cookies[DeviceField] ?? NewMac();
+        var mac = http.Request.Query[DeviceField].FirstOrDefault()
+            ?? http.Request.Cookies[DeviceField]
+            ?? (HttpMethods.IsPost(http.Request.Method) ? _lastHandedOver : null)
+            ?? EmulatedRouter.MacFrom(RandomNumberGenerator.GetBytes(6));
         var digits = mac.ToUpperInvariant().Split(':', '-');
         if (digits.Length != 6 || !digits.All(d => d.Length == 2 && d.All(char.IsAsciiHexDigit)))
             return null;
@@ -77,13 +83,6 @@ internal sealed class HotspotServlet : IAsyncDisposable
         var host = _router.AddHost(string.Join(':', digits));
         http.Response.Cookies.Append(DeviceField, host.Mac, new CookieOptions { Path = "/", IsEssential = true });
         return host;
-    }
-
-    private static string NewMac()
-    {
-        var bytes = RandomNumberGenerator.GetBytes(6);
-        bytes[0] = (byte)((bytes[0] & 0xFC) | 2);
-        return BitConverter.ToString(bytes).Replace('-', ':');
     }
 
     private Task BrowseAsync(HttpContext http, EmulatedHost host)
@@ -146,6 +145,7 @@ internal sealed class HotspotServlet : IAsyncDisposable
     private Task HandOverAsync(HttpContext http, EmulatedHost host, string user, string error, string destination)
     {
         var options = _router.Options;
+        _lastHandedOver = host.Mac;
         var challenge = options.HotspotLoginBy.HasFlag(HotspotLoginMethods.HttpChap) ? _challenges.Issue(host) : null;
         var variables = new Dictionary<string, string>
         {
@@ -181,7 +181,8 @@ internal sealed class HotspotServlet : IAsyncDisposable
     private string LinkLogin(string destination) => $"{Url}/login?dst={Uri.EscapeDataString(destination)}";
 
     private static bool IsWebAddress(string destination)
-        => Uri.TryCreate(destination, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+        => Uri.TryCreate(destination, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     private static Task RedirectAsync(HttpContext http, string url)
     {

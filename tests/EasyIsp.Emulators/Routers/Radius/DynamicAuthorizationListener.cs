@@ -17,13 +17,15 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
     private readonly EmulatedRouterOptions _options;
     private readonly RouterTable _table;
     private readonly SessionKeeper _keeper;
+    private readonly RouterFaults _faults;
     private readonly RouterCounters _counters;
     private readonly Task _receiving;
+    private (byte[] Order, byte[] Reply) _last = ([], []);
 
     public DynamicAuthorizationListener(
-        EmulatedRouterOptions options, RouterTable table, SessionKeeper keeper, RouterCounters counters)
+        EmulatedRouterOptions options, RouterTable table, SessionKeeper keeper, RouterFaults faults, RouterCounters counters)
     {
-        (_options, _table, _keeper, _counters) = (options, table, keeper, counters);
+        (_options, _table, _keeper, _faults, _counters) = (options, table, keeper, faults, counters);
         _socket.Bind(new IPEndPoint(IPAddress.Parse(options.Address), options.CoaPort));
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         _receiving = ReceiveAsync();
@@ -56,10 +58,10 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
             while (true)
             {
                 var received = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _closing.Token);
-                if (Answer(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint) is { } reply)
-                    _socket.SendTo(reply, received.RemoteEndPoint);
-                else
+                if (Answer(buffer.AsSpan(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint) is not { } reply)
                     _counters.CountBadRequest();
+                else if (!_faults.LoseCoaReplies)
+                    _socket.SendTo(reply, received.RemoteEndPoint);
             }
         }
         catch (OperationCanceledException)
@@ -75,7 +77,16 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
             return null;
         if (RadiusPacket.TryParse(datagram) is not { Code: Code.CoaRequest or Code.DisconnectRequest } order || !IsGenuine(order))
             return null;
+        if (_options.RepeatsCoaReplies && datagram.SequenceEqual(_last.Order))
+            return _last.Reply;
 
+        var reply = Obey(order);
+        _last = (datagram.ToArray(), reply);
+        return reply;
+    }
+
+    private byte[] Obey(RadiusPacket order)
+    {
         var sessions = _table.Sessions.Where(session => Matches(session, order)).ToArray();
         foreach (var session in sessions)
         {
