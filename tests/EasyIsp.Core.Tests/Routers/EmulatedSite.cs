@@ -35,6 +35,8 @@ internal sealed class EmulatedSite : IAsyncDisposable
             ApiPort = 0,
             CoaPort = 0,
             HotspotPort = 0,
+            // A test that moves the clock must not make the router repeat what is just being answered.
+            RadiusTimeout = TimeSpan.FromDays(1),
         };
         configure?.Invoke(options);
         var site = new EmulatedSite(new EmulatedRouter(options, realTime ? TimeProvider.System : clock), radius, clock);
