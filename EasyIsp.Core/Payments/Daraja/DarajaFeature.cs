@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EasyIsp.Core.Payments.Daraja;
+
+public static class DarajaFeature
+{
+    /// <summary>The named <see cref="HttpClient"/>, for who must change its timeout.</summary>
+    public const string HttpClientName = "daraja";
+
+    private const int MaxAnswerBytes = 256 * 1024;
+
+    /// <summary>
+    /// Registers <see cref="IDarajaClient"/>. An <see cref="ITokenStore"/> that is registered before this one wins, so
+    /// that several processes can share their tokens.
+    /// </summary>
+    public static IServiceCollection AddDaraja(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ITokenStore, MemoryTokenStore>();
+        services.TryAddSingleton<DarajaTokens>();
+        services.TryAddSingleton<DarajaTransport>();
+        services.TryAddSingleton<IDarajaClient, DarajaClient>();
+
+        // No resilience handler: a push that is sent again may ask the customer to pay twice.
+        services.AddHttpClient(HttpClientName, client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(20);
+                client.MaxResponseContentBufferSize = MaxAnswerBytes;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            .RemoveAllLoggers();
+        return services;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace EasyIsp.Core.Payments.Daraja;
+
+/// <summary>
+/// What Daraja's answers mean. One errorCode has several meanings, so both it and the words of the message decide;
+/// what is not known here is an unknown outcome, never a failure.
+/// </summary>
+internal static class StkReading
+{
+    public static StkPushResult OfPush(DarajaReply reply) => reply switch
+    {
+        DarajaReply.NotSent { CredentialsRefused: true, Reason: var reason }
+            => new StkPushResult.Refused("", reason, StkRefusal.Credentials),
+        DarajaReply.NotSent { Reason: var reason } => new StkPushResult.Refused("", reason, StkRefusal.Unavailable),
+        DarajaReply.Lost { Reason: var reason } => new StkPushResult.OutcomeUnknown(reason),
+        DarajaReply.Answered answered when AcceptedPush(answered) is { } accepted => accepted,
+        DarajaReply.Answered answered when Refusal(answered) is { } kind
+            => new StkPushResult.Refused(CodeOf(answered), answered.ErrorMessage, kind),
+        _ => new StkPushResult.OutcomeUnknown(reply.ToString()),
+    };
+
+    public static StkQueryResult OfQuery(DarajaReply reply, string checkoutRequestId)
+    {
+        if (reply is not DarajaReply.Answered { ErrorCode: "", Answer: { Status: HttpStatusCode.OK } answer }
+            || answer.Text("ResultCode") is not { Length: > 0 } code)
+        {
+            return new StkQueryResult.NoAnswer(ReasonOf(reply));
+        }
+
+        if (answer.Text("CheckoutRequestID") is { } answered && answered != checkoutRequestId)
+            return new StkQueryResult.NoAnswer("The answer is about another request");
+
+        return StkResultCode.Of(code).Class switch
+        {
+            StkResultClass.Paid => new StkQueryResult.Paid(),
+            StkResultClass.Pending => new StkQueryResult.StillPending(),
+            StkResultClass.Unknown => new StkQueryResult.NoAnswer($"Result code {code} is not known"),
+            _ => new StkQueryResult.Failed(code, answer.Text("ResultDesc") ?? ""),
+        };
+    }
+
+    private static StkPushResult.Accepted? AcceptedPush(DarajaReply.Answered answered)
+        => answered is { ErrorCode: "", Answer: { Status: HttpStatusCode.OK } answer }
+            && answer.Text("ResponseCode") == "0"
+            && answer.Text("CheckoutRequestID") is { Length: > 0 and <= 64 } checkoutRequestId
+                ? new StkPushResult.Accepted(
+                    answer.Text("MerchantRequestID") ?? "", checkoutRequestId, answer.Text("CustomerMessage") ?? "")
+                : null;
+
+    private static StkRefusal? Refusal(DarajaReply.Answered answered) => answered switch
+    {
+        { LacksProduct: true } => StkRefusal.Configuration,
+        { RefusesToken: true } => StkRefusal.Credentials,
+        { ErrorCode: "400.002.02" } when answered.Says("BusinessShortCode") || answered.Says("CallBackURL")
+            => StkRefusal.Configuration,
+        { ErrorCode: "400.002.02" or "400.002.05" or "400.003.02" or "405.001" } => StkRefusal.BadInput,
+        { ErrorCode: "404.001.01" or "404.002.01" or "404.003.01" or "404.001.04" } => StkRefusal.Configuration,
+        { ErrorCode: "500.001.1001" } when answered.Says("merchant does not exist") => StkRefusal.Configuration,
+        { ErrorCode: "500.001.1001" } when answered.Says("wrong credentials") => StkRefusal.Credentials,
+        { ErrorCode: "500.001.1001" } when answered.Says("unable to lock subscriber") => StkRefusal.SubscriberBusy,
+        { ErrorCode: "500.002.1001" } when answered.Says("maintenance") => StkRefusal.Unavailable,
+        { ErrorCode: "500.003.02" } when answered.Says("busy") || answered.Says("spike arrest") => StkRefusal.Throttled,
+        { ErrorCode: "500.003.03" } => StkRefusal.Throttled,
+        { ErrorCode: "", Answer.Status: HttpStatusCode.TooManyRequests } => StkRefusal.Throttled,
+        _ => null,
+    };
+
+    private static string CodeOf(DarajaReply.Answered answered)
+        => answered.ErrorCode.Length > 0 ? answered.ErrorCode : $"HTTP {(int)answered.Answer.Status}";
+
+    private static string ReasonOf(DarajaReply reply) => reply switch
+    {
+        DarajaReply.NotSent { Reason: var reason } => reason,
+        DarajaReply.Lost { Reason: var reason } => reason,
+        _ => reply.ToString(),
+    };
+}
