@@ -4,5 +4,9 @@ namespace EasyIsp.Core.Hotspot;
 
 public static class HotspotFeature
 {
-    public static IServiceCollection AddHotspot(this IServiceCollection services) => services;
+    public static IServiceCollection AddHotspot(this IServiceCollection services) => services
+        .AddScoped<HotspotVisits>()
+        .AddScoped<HotspotOffers>()
+        .AddScoped<HotspotAccess>()
+        .AddScoped<HotspotLogin>();
 }
