@@ -1,4 +1,6 @@
+using EasyIsp.Core.Routers.RouterOs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EasyIsp.Core.Hotspot;
 
@@ -9,4 +11,13 @@ public static class HotspotFeature
         .AddScoped<HotspotOffers>()
         .AddScoped<HotspotAccess>()
         .AddScoped<HotspotLogin>();
+
+    /// <summary>Brings devices online by their routers' API; runs in the process that reaches the routers.</summary>
+    public static IServiceCollection AddHotspotWorkers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IRouterConnector, RouterConnector>();
+        return services
+            .AddScoped<HotspotSignIn>()
+            .AddHostedService<HotspotLoginWorker>();
+    }
 }

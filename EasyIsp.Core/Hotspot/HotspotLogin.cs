@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using EasyIsp.Core.Persistence;
@@ -65,6 +66,7 @@ public sealed class HotspotLogin(IspDatabase database, HotspotAccess access, Log
     }
 
     /// <summary>What <c>md5.js</c> of the router's own login page computes: MD5 over id, password and challenge, in lower-case hexadecimal.</summary>
+    [SuppressMessage("Security", "CA5351", Justification = "The hotspot's protocol says MD5.")]
     internal static string ChapResponse(byte id, string password, byte[] challenge)
         => Convert.ToHexStringLower(MD5.HashData([id, .. Encoding.UTF8.GetBytes(password), .. challenge]));
 }
