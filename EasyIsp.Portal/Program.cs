@@ -1,14 +1,14 @@
 using EasyIsp.Core;
 using EasyIsp.Core.Payments;
-using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Portal.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration["Payments:CallbackBaseUrl"] ??= builder.Configuration["Portal:PublicUrl"];
+builder.AddProcessHosting();
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSecrets(builder.Configuration, makesKeys: false);
-builder.Services.AddPersistenceWorkers();
 builder.Services.AddPaymentsWorkers();
 builder.Services.AddPortal();
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -19,4 +19,5 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 
 var app = builder.Build();
 app.UsePortal();
+app.MapProcessHealth();
 await app.RunAsync();
