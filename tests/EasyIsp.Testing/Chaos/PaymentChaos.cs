@@ -87,7 +87,7 @@ public sealed class PaymentChaos : IAsyncDisposable
     /// A third come twice, late or out of order. What comes while the Portal is down is lost, for the provider tries
     /// once; of a prompt whose submission the kill itself cut off only a callback can tell, so those come again later.
     /// </summary>
-    private IEnumerable<TimeSpan> PlanCallbacks(StkPrompt prompt)
+    private TimeSpan[] PlanCallbacks(StkPrompt prompt)
     {
         lock (_drawing)
         {
