@@ -4,5 +4,7 @@ namespace EasyIsp.Core.Reports;
 
 public static class ReportsFeature
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddScoped<QuickSearch>()
+        .AddScoped<TodayReport>();
 }
