@@ -1,6 +1,5 @@
 using System.Net;
 using EasyIsp.Core.Customers;
-using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Shared;
@@ -44,8 +43,8 @@ public sealed class HotspotVisit : TenantEntity
     /// <summary>When the router last sent the browser here: its challenge is as old as that.</summary>
     public DateTimeOffset ArrivedAt { get; private set; }
 
+    /// <summary>Who the person turned out to be: by paying, by a voucher, or by a receipt.</summary>
     public Guid? CustomerId { get; private set; }
-    public Guid? PaymentRequestId { get; private set; }
 
     internal static HotspotVisit Begin(Guid tenantId, Guid routerId, HotspotArrival arrival, DateTimeOffset now)
     {
@@ -70,8 +69,6 @@ public sealed class HotspotVisit : TenantEntity
     }
 
     internal void BelongsTo(Guid customerId) => CustomerId = customerId;
-
-    internal void Asks(PaymentRequest request) => (PaymentRequestId, CustomerId) = (request.Id, request.CustomerId);
 }
 
 /// <summary>What the router's page said, already checked (<see cref="HotspotArrival"/> is made by the portal's reader).</summary>
@@ -94,7 +91,6 @@ internal sealed class HotspotVisitConfiguration : IEntityTypeConfiguration<Hotsp
         visit.Property(v => v.LinkOrig).HasMaxLength(2000);
         visit.References<HotspotVisit, Router>(nameof(HotspotVisit.RouterId));
         visit.References<HotspotVisit, Customer>(nameof(HotspotVisit.CustomerId));
-        visit.References<HotspotVisit, PaymentRequest>(nameof(HotspotVisit.PaymentRequestId));
         visit.HasIndex(v => new { v.TenantId, v.Key }).IsUnique();
         visit.HasIndex(v => new { v.TenantId, v.RouterId, v.MacAddress });
         visit.HasIndex(v => v.CreatedAt);

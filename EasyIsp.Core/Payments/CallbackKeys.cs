@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,7 +7,8 @@ namespace EasyIsp.Core.Payments;
 /// <summary>
 /// The secret addresses that a provider calls: <c>/pay/cb/{account key}/{attempt key}</c>. The path is neutral because
 /// the provider refuses words of its own in it (mpesa.md, 1). The account's key is random and found by its digest; the
-/// attempt's key names the request and proves itself, so a lost answer to the submission loses nothing.
+/// attempt's key names the request and proves itself, so a lost answer to the submission loses nothing. Both are
+/// hexadecimal: other letters could spell one of those words by chance.
 /// </summary>
 public static class CallbackKeys
 {
@@ -16,20 +17,26 @@ public static class CallbackKeys
     /// <summary>How an account's key is looked up without being stored in clear.</summary>
     public static byte[] DigestOf(string accountKey) => SHA256.HashData(Encoding.UTF8.GetBytes(accountKey));
 
+    /// <summary>128 random bits.</summary>
+    public static string NewAccountKey() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
     public static string AttemptKey(string accountKey, Guid requestId)
     {
         Span<byte> key = stackalloc byte[16 + ProofLength];
         requestId.TryWriteBytes(key);
         Proof(accountKey, requestId, key[16..]);
-        return Base64Url.EncodeToString(key);
+        return Convert.ToHexStringLower(key);
     }
 
     /// <returns>The request that the address was made for; null when the key was not made with this account's.</returns>
     public static Guid? RequestOf(string accountKey, string attemptKey)
     {
         Span<byte> key = stackalloc byte[16 + ProofLength];
-        if (attemptKey.Length > 64 || !Base64Url.TryDecodeFromChars(attemptKey, key, out var length) || length != key.Length)
+        if (attemptKey.Length != 2 * key.Length
+            || Convert.FromHexString(attemptKey, key, out _, out _) != OperationStatus.Done)
+        {
             return null;
+        }
 
         var requestId = new Guid(key[..16]);
         Span<byte> proof = stackalloc byte[ProofLength];

@@ -42,6 +42,9 @@ public sealed class Payment : TenantEntity
         PaidAt = evidence.PaidAt ?? now,
         RecordedAt = now,
     };
+
+    /// <summary>The callback came after a query had said that it was paid.</summary>
+    internal void Enrich(string receipt, DateTimeOffset? paidAt) => (Receipt, PaidAt) = (receipt, paidAt ?? PaidAt);
 }
 
 /// <summary>Why a request is believed to be paid.</summary>

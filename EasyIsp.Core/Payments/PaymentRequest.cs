@@ -32,6 +32,10 @@ public sealed class PaymentRequest : TenantEntity
     public Guid? RouterId { get; private set; }
 
     public string? DeviceMac { get; private set; }
+
+    /// <summary>What the payer was doing when he was asked, as a hotspot visit: he is shown the state there.</summary>
+    public Guid? OriginId { get; private set; }
+
     public IPAddress? DeviceAddress { get; private set; }
 
     public PaymentRequestState State { get; private set; }
@@ -51,26 +55,86 @@ public sealed class PaymentRequest : TenantEntity
 
     public int Queries { get; private set; }
 
-    internal static PaymentRequest Create(
-        PaymentAccount account, Guid customerId, Guid? packageId, decimal amount, string phone, WaitingDevice? device, DateTimeOffset now) => new()
-        {
-            TenantId = account.TenantId,
-            Id = Guid.CreateVersion7(now),
-            PaymentAccountId = account.Id,
-            CustomerId = customerId,
-            PackageId = packageId,
-            Amount = amount,
-            Phone = phone,
-            RouterId = device?.RouterId,
-            DeviceMac = device?.Device.MacAddress,
-            DeviceAddress = device?.Device.Address,
-            State = PaymentRequestState.Created,
-            CreatedAt = now,
-        };
+    internal static PaymentRequest Create(PaymentAccount account, Guid customerId, PromptOrder order, decimal amount, DateTimeOffset now) => new()
+    {
+        TenantId = account.TenantId,
+        Id = Guid.CreateVersion7(now),
+        PaymentAccountId = account.Id,
+        CustomerId = customerId,
+        PackageId = order.PackageId,
+        Amount = amount,
+        Phone = order.Phone,
+        OriginId = order.OriginId,
+        RouterId = order.Device?.RouterId,
+        DeviceMac = order.Device?.Device.MacAddress,
+        DeviceAddress = order.Device?.Device.Address,
+        State = PaymentRequestState.Created,
+        CreatedAt = now,
+    };
 
-    /// <summary>Whether the payer may still be looking at a prompt.</summary>
-    public bool IsOpen => State is PaymentRequestState.Created or PaymentRequestState.Submitting
+    /// <summary>The states in which the payer may still be looking at a prompt.</summary>
+    public static bool IsOpen(PaymentRequestState state) => state is PaymentRequestState.Created or PaymentRequestState.Submitting
         or PaymentRequestState.SubmittedUnknown or PaymentRequestState.Pending;
+
+    internal void Accepted(string merchantRequestId, string checkoutRequestId, DateTimeOffset now)
+    {
+        (MerchantRequestId, CheckoutRequestId) = (merchantRequestId, checkoutRequestId);
+        // A callback can be faster than the answer to the submission; what it said stands.
+        if (State == PaymentRequestState.Submitting)
+            (State, NextQueryAt) = (PaymentRequestState.Pending, QuerySchedule.After(SubmittedAt ?? now, queries: 0));
+    }
+
+    internal void Rejected(string code, string text, DateTimeOffset now)
+    {
+        if (State == PaymentRequestState.Submitting)
+            (State, ResultCode, ResultText, SettledAt) = (PaymentRequestState.Rejected, code, text, now);
+    }
+
+    internal void OutcomeUnknown(string reason)
+    {
+        if (State == PaymentRequestState.Submitting)
+            (State, ResultText) = (PaymentRequestState.SubmittedUnknown, reason);
+    }
+
+    /// <summary>From any state: money that came late came all the same.</summary>
+    internal void Paid(DateTimeOffset now)
+        => (State, ResultCode, ResultText, SettledAt, NextQueryAt) = (PaymentRequestState.Paid, "0", null, now, null);
+
+    internal void Failed(string code, string text, DateTimeOffset now)
+        => (State, ResultCode, ResultText, SettledAt, NextQueryAt) = (PaymentRequestState.Failed, code, text, now, null);
+
+    /// <summary>Learnt from a callback that came to this attempt's address before the submission was answered.</summary>
+    internal void KnownAs(string merchantRequestId, string checkoutRequestId)
+        => (MerchantRequestId, CheckoutRequestId) = (MerchantRequestId ?? merchantRequestId, CheckoutRequestId ?? checkoutRequestId);
+
+    /// <summary>The provider was asked and did not know; asks again later, or no more.</summary>
+    internal void AskAgain(DateTimeOffset now)
+    {
+        Queries++;
+        NextQueryAt = QuerySchedule.After(SubmittedAt ?? CreatedAt, Queries) is { } next ? (next > now ? next : now) : null;
+        if (NextQueryAt is null)
+            (State, SettledAt) = (PaymentRequestState.Expired, now);
+    }
+}
+
+/// <summary>What is asked of a payer.</summary>
+/// <param name="Phone">E.164.</param>
+/// <param name="OriginId">The hotspot visit, so that the payer sees the state there.</param>
+public sealed record PromptOrder(Guid PackageId, string Phone, WaitingDevice? Device = null, Guid? OriginId = null);
+
+/// <summary>When a silent request is asked after (mpesa.md, 3.10): soon while the payer waits, then ever more rarely.</summary>
+internal static class QuerySchedule
+{
+    private static readonly TimeSpan[] Ages =
+    [
+        TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(60),
+        TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(300),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(3),
+    ];
+
+    /// <returns>Null when there is no point in asking once more.</returns>
+    public static DateTimeOffset? After(DateTimeOffset submittedAt, int queries)
+        => queries < Ages.Length ? submittedAt + Ages[queries] : null;
 }
 
 /// <summary>A device that waits at a router's hotspot.</summary>
@@ -114,8 +178,9 @@ internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<Pay
         request.HasIndex(r => new { r.TenantId, r.CheckoutRequestId }).IsUnique();
         request.HasIndex(r => new { r.TenantId, r.CreatedAt });
         request.HasIndex(r => new { r.TenantId, r.CustomerId });
+        request.HasIndex(r => new { r.TenantId, r.OriginId });
         // What the asking-after job looks for, over all tenants.
         request.HasIndex(r => r.NextQueryAt).HasFilter("next_query_at is not null");
-        request.HasIndex(r => r.CreatedAt).HasFilter("state = 'Created'");
+        request.HasIndex(r => r.CreatedAt).HasFilter("state in ('Created', 'Submitting', 'SubmittedUnknown')");
     }
 }

@@ -66,6 +66,9 @@ public enum ProviderMessageOutcome
     /// <summary>Its amount is not the one asked for. Flagged for a person.</summary>
     AmountMismatch,
 
+    /// <summary>It says that a booked payment was not paid. Flagged for a person.</summary>
+    Contradicts,
+
     /// <summary>Its receipt is booked for another payment. Flagged for a person.</summary>
     ReceiptTaken,
 }

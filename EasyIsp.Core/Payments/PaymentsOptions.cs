@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>The <c>Payments</c> section. Checked at start: a missing address stops the process, not the first payment.</summary>
+public sealed class PaymentsOptions
+{
+    public const string Section = "Payments";
+
+    /// <summary>
+    /// The public address of the portal, without a path. Production providers call https with a trusted certificate and
+    /// lower-case host names only (mpesa.md, 1).
+    /// </summary>
+    [Required, Url]
+    public required string CallbackBaseUrl { get; init; }
+}
+
+[OptionsValidator]
+public sealed partial class PaymentsOptionsValidator : IValidateOptions<PaymentsOptions>;

@@ -1,0 +1,29 @@
+namespace EasyIsp.Radius.Listen;
+
+/// <summary>Why a datagram got no reply; each drop counts under exactly one.</summary>
+internal enum DropReason
+{
+    /// <summary>More datagrams in work than the listener holds.</summary>
+    Overload,
+    NotReceived,
+    NotSent,
+    HandlerFailed,
+    Malformed,
+    UnexpectedCode,
+    UnknownNas,
+    WrongRequestAuthenticator,
+    MissingMessageAuthenticator,
+    WrongMessageAuthenticator,
+    MalformedMessageAuthenticator,
+    UnprotectedProxyState,
+
+    /// <summary>The request was replaced by a newer one with its identifier while it was worked on.</summary>
+    Superseded,
+
+    /// <summary>Values that were to be said do not fit a packet.</summary>
+    ReplyTooLong,
+    MissingAttribute,
+
+    /// <summary>What was asked for could not be looked up or stored; the NAS asks again.</summary>
+    DatabaseUnavailable,
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+using EasyIsp.Radius.Listen;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Radius.Tests.Listen;
+
+/// <summary>The worker's own metrics and what they have counted, by instrument and first tag.</summary>
+internal sealed class RadiusCounts : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<(string, string), double> _sums = [];
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MeterListener _listener = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RadiusCounts()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == RadiusMetrics.MeterName && instrument.Meter.Scope == meters)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+        Metrics = new RadiusMetrics(meters);
+    }
+
+    public RadiusMetrics Metrics { get; }
+
+    public double Of(string instrument, string tag)
+    {
+        lock (_sums)
+            return _sums.GetValueOrDefault((instrument, tag));
+    }
+
+    public int TagsOf(string instrument)
+    {
+        lock (_sums)
+            return _sums.Keys.Count(key => key.Item1 == instrument);
+    }
+
+    public async Task UntilAsync(string instrument, string tag, double sum, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_sums)
+            {
+                if (_sums.GetValueOrDefault((instrument, tag)) >= sum)
+                    return;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(Patience, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _services.Dispose();
+    }
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_sums)
+        {
+            var key = (instrument.Name, tags.IsEmpty ? "" : (string)tags[0].Value!);
+            _sums[key] = _sums.GetValueOrDefault(key) + value;
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

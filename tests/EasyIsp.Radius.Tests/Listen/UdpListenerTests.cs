@@ -1,0 +1,244 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Tests.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EasyIsp.Radius.Tests.Listen;
+
+/// <summary>Real sockets on loopback; reference/radius.md, cases 1 to 3, 6, 19, 20, 30 and 33 on the wire.</summary>
+public sealed class UdpListenerTests : IDisposable
+{
+    private readonly RadiusCounts _counts = new();
+    private readonly ReplyCache _cache = new(TimeProvider.System);
+    private readonly PaperNas _nas = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _counts.Dispose();
+        _cache.Dispose();
+        _nas.Dispose();
+    }
+
+    [Fact]
+    public async Task A_login_is_answered_and_its_retransmission_gets_the_same_octets_without_being_executed_again()
+    {
+        var server = new PaperServer(ListenerRole.Authentication, _cache);
+        await using var listener = Listen(server);
+
+        var first = await _nas.AskAsync(MikrotikVectors.PppoeChapRequest, listener.Endpoint, Token);
+        var second = await _nas.AskAsync(MikrotikVectors.PppoeChapRequest, listener.Endpoint, Token);
+
+        Assert.Equal(PacketCode.AccessAccept, (PacketCode)first[0]);
+        Assert.Equal(
+            ReplyCheck.Genuine,
+            ResponseAuthenticator.Check(Wire.Read(first), Wire.Read(MikrotikVectors.PppoeChapRequest), Wire.Secret));
+        Assert.Equal(first, second);
+        Assert.Equal(1, server.Executed);
+    }
+
+    [Fact]
+    public async Task The_same_request_from_two_ports_is_two_requests()
+    {
+        var server = new PaperServer(ListenerRole.Accounting, _cache);
+        await using var listener = Listen(server);
+        using var other = new PaperNas();
+
+        Assert.Equal(
+            MikrotikVectors.AccountingResponse,
+            await _nas.AskAsync(MikrotikVectors.AccountingStart, listener.Endpoint, Token));
+        Assert.Equal(
+            MikrotikVectors.AccountingResponse,
+            await other.AskAsync(MikrotikVectors.AccountingStart, listener.Endpoint, Token));
+        Assert.Equal(2, server.Executed);
+    }
+
+    [Fact]
+    public async Task What_is_no_request_for_this_port_gets_no_answer_and_harms_nothing()
+    {
+        await using var listener = Listen(new PaperServer(ListenerRole.Accounting, _cache));
+        byte[][] unwelcome =
+        [
+            [], [1], new byte[19], new byte[20], [.. new byte[2], 0xFF, 0xFF, .. new byte[60]],
+            Wire.Packet(PacketCode.AccountingRequest, "0100"),
+            Wire.Packet(PacketCode.AccountingRequest, "280600000001"),
+            MikrotikVectors.PppoeChapRequest, MikrotikVectors.Accept, MikrotikVectors.CoaRequest, MikrotikVectors.CoaAck,
+            new byte[8000],
+        ];
+
+        foreach (var datagram in unwelcome)
+            await _nas.SendAsync(datagram, listener.Endpoint, Token);
+
+        // The socket keeps its order, so that the first reply would belong to one of the unwelcome.
+        Assert.Equal(
+            MikrotikVectors.AccountingResponse,
+            await _nas.AskAsync(MikrotikVectors.AccountingStart, listener.Endpoint, Token));
+    }
+
+    [Fact]
+    public async Task A_reply_leaves_from_the_address_and_port_that_was_asked()
+    {
+        var server = new PaperServer(ListenerRole.Accounting, _cache);
+        await using var one = Listen(server);
+        await using var two = Listen(server, address: "127.0.0.2", port: one.Endpoint.Port);
+
+        foreach (var listener in new[] { two, one })
+        {
+            await _nas.SendAsync(MikrotikVectors.AccountingStart, listener.Endpoint, Token);
+            Assert.Equal(listener.Endpoint, (await _nas.ReceiveAsync(Token)).From);
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_may_answer_later_and_in_another_order()
+    {
+        var kept = new KeepingHandler();
+        await using var listener = Listen(kept);
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        await _nas.SendAsync([2], listener.Endpoint, Token);
+        var first = await kept.TakeAsync(Token);
+        var second = await kept.TakeAsync(Token);
+
+        Assert.Equal([1], first.Octets.ToArray());
+        Assert.Equal([2], second.Octets.ToArray());
+        Assert.Equal(PeerEndpoint.From(_nas.Endpoint), second.Source);
+        Answer(second, 22);
+        Answer(first, 11);
+
+        Assert.Equal([22], (await _nas.ReceiveAsync(Token)).Reply);
+        Assert.Equal([11], (await _nas.ReceiveAsync(Token)).Reply);
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_of_datagrams_in_work_new_ones_are_dropped_and_counted()
+    {
+        var kept = new KeepingHandler();
+        await using var listener = Listen(kept, maxInFlight: 2);
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        await _nas.SendAsync([2], listener.Endpoint, Token);
+        await _nas.SendAsync([3], listener.Endpoint, Token);
+        await _counts.UntilAsync("radius.drops", "overload", 1, Token);
+
+        Answer(await kept.TakeAsync(Token), 11);
+        await _nas.ReceiveAsync(Token);
+        await _nas.SendAsync([4], listener.Endpoint, Token);
+
+        using var second = await kept.TakeAsync(Token);
+        using var fourth = await kept.TakeAsync(Token);
+        Assert.Equal([2], second.Octets.ToArray());
+        Assert.Equal([4], fourth.Octets.ToArray());
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_loses_its_datagram_alone()
+    {
+        await using var listener = Listen(new FailingHandler(), maxInFlight: 1);
+
+        for (var i = 0; i < 20; i++)
+            await _nas.SendAsync([0xBA, 0xD0], listener.Endpoint, Token);
+
+        Assert.Equal([7], await _nas.AskAsync([7], listener.Endpoint, Token));
+        Assert.Equal(20, _counts.Of("radius.drops", "handler_failed"));
+    }
+
+    [Fact]
+    public async Task Stopping_waits_for_the_answers_under_way_and_receives_no_more()
+    {
+        var kept = new KeepingHandler();
+        await using var listener = Listen(kept);
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        var datagram = await kept.TakeAsync(Token);
+
+        var stopped = listener.StopAsync(Token);
+        Assert.False(stopped.IsCompleted);
+        Answer(datagram, 11);
+        await stopped;
+
+        Assert.Equal([11], (await _nas.ReceiveAsync(Token)).Reply);
+        await using var successor = Listen(kept, port: listener.Endpoint.Port);
+        Assert.Equal(0, kept.Waiting);
+    }
+
+    [Fact]
+    public async Task Stopping_without_patience_leaves_the_rest_unanswered()
+    {
+        var kept = new KeepingHandler();
+        var listener = Listen(kept);
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        using var datagram = await kept.TakeAsync(Token);
+
+        await listener.DisposeAsync();
+
+        Assert.False(datagram.Reply([11]));
+        Assert.Equal(1, _counts.Of("radius.drops", "not_sent"));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_at_once()
+    {
+        await using var listener = Listen(new FailingHandler());
+
+        Assert.Throws<SocketException>(() => Listen(new FailingHandler(), port: listener.Endpoint.Port));
+    }
+
+    [Fact]
+    public void A_wildcard_becomes_the_addresses_of_this_machine()
+    {
+        var addresses = ListenAddress.Expand(IPAddress.Any);
+
+        Assert.Contains(IPAddress.Loopback, addresses);
+        Assert.DoesNotContain(IPAddress.Any, addresses);
+        Assert.Equal([IPAddress.Loopback], ListenAddress.Expand(IPAddress.Loopback));
+    }
+
+    private static void Answer(Datagram datagram, byte reply)
+    {
+        using (datagram)
+            Assert.True(datagram.Reply([reply]));
+    }
+
+    private UdpListener Listen(
+        IDatagramHandler handler,
+        string address = "127.0.0.1",
+        int port = 0,
+        int maxInFlight = UdpListener.DefaultMaxInFlight)
+    {
+        var listener = new UdpListener(
+            new IPEndPoint(IPAddress.Parse(address), port),
+            handler,
+            _counts.Metrics,
+            TimeProvider.System,
+            NullLogger<UdpListener>.Instance,
+            maxInFlight);
+        listener.Start();
+        return listener;
+    }
+
+    private sealed class KeepingHandler : IDatagramHandler
+    {
+        private readonly Channel<Datagram> _kept = Channel.CreateUnbounded<Datagram>();
+
+        public int Waiting => _kept.Reader.Count;
+
+        public void Handle(Datagram datagram) => Assert.True(_kept.Writer.TryWrite(datagram));
+
+        public Task<Datagram> TakeAsync(CancellationToken cancellationToken)
+            => _kept.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+    }
+
+    private sealed class FailingHandler : IDatagramHandler
+    {
+        public void Handle(Datagram datagram)
+        {
+            if (datagram.Octets.Length != 1)
+                throw new InvalidOperationException("Not one octet.");
+
+            using (datagram)
+                datagram.Reply(datagram.Octets.Span);
+        }
+    }
+}
