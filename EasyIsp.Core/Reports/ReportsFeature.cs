@@ -4,5 +4,10 @@ namespace EasyIsp.Core.Reports;
 
 public static class ReportsFeature
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddScoped<CustomerList>()
+        .AddScoped<CustomerPage>()
+        .AddScoped<CustomerHistory>()
+        .AddScoped<PackageList>()
+        .AddScoped<RouterList>();
 }

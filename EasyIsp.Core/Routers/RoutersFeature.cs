@@ -4,5 +4,5 @@ namespace EasyIsp.Core.Routers;
 
 public static class RoutersFeature
 {
-    public static IServiceCollection AddRouters(this IServiceCollection services) => services;
+    public static IServiceCollection AddRouters(this IServiceCollection services) => services.AddScoped<RouterDesk>();
 }

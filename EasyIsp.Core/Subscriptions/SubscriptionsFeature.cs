@@ -6,5 +6,7 @@ public static class SubscriptionsFeature
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services) => services
         .AddSingleton<Selling>()
-        .AddSingleton<LoginTokens>();
+        .AddSingleton<LoginTokens>()
+        .AddScoped<AccessControl>()
+        .AddScoped<SellDesk>();
 }
