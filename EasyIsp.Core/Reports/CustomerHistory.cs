@@ -45,15 +45,20 @@ public sealed class CustomerHistory(IspDatabase database)
     public async Task<Page<WalletLine>> WalletAsync(Guid customerId, PageOf page, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var lines = (
+        var lines =
             from account in db.LedgerAccounts
             join line in db.JournalLines on account.Id equals line.AccountId
-            join entry in db.JournalEntries on line.EntryId equals entry.Id
             where account.Kind == LedgerAccountKind.Wallet && account.SubjectId == customerId
             orderby line.Id descending
-            select new WalletLine(line.Id, entry.BookedAt, entry.Source, entry.SourceId, entry.Memo, -line.Amount, 0));
-        var found = await lines.ToPageAsync(page, cancellationToken);
-        var balance = await lines.Skip(page.Skip).SumAsync(line => line.Amount, cancellationToken);
+            select line;
+        var found = await (
+            from line in lines
+            join entry in db.JournalEntries on line.EntryId equals entry.Id
+            orderby line.Id descending
+            select new WalletLine(line.Id, entry.BookedAt, entry.Source, entry.SourceId, entry.Memo, -line.Amount, 0))
+            .ToPageAsync(page, cancellationToken);
+        // What the page's first line and all older ones sum to is the balance after that first line.
+        var balance = -await lines.Skip(page.Skip).SumAsync(line => line.Amount, cancellationToken);
         var rows = new List<WalletLine>(found.Rows.Count);
         foreach (var row in found.Rows)
         {

@@ -2,6 +2,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Reports;
@@ -70,16 +71,17 @@ public sealed class CustomerPage(IspDatabase database, TimeProvider clock)
     private static async Task<List<SubscriptionFacts>> SubscriptionsAsync(
         IspDbContext db, Guid customerId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var all =
-            from s in db.Subscriptions
-            join p in db.Packages on s.PackageId equals p.Id
-            where s.CustomerId == customerId
-            orderby s.EndsAt descending
-            select new SubscriptionFacts(
-                s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions);
-        var running = await all.Where(s => s.EndsAt > now).ToListAsync(cancellationToken);
-        return running.Count > 0 ? running : await all.Take(1).ToListAsync(cancellationToken);
+        var all = db.Subscriptions.Where(s => s.CustomerId == customerId);
+        var running = await Select(db, all.Where(s => s.EndsAt > now)).ToListAsync(cancellationToken);
+        return running.Count > 0 ? running : await Select(db, all).Take(1).ToListAsync(cancellationToken);
     }
+
+    private static IQueryable<SubscriptionFacts> Select(IspDbContext db, IQueryable<Subscription> subscriptions)
+        => from s in subscriptions
+           join p in db.Packages on s.PackageId equals p.Id
+           orderby s.EndsAt descending
+           select new SubscriptionFacts(
+               s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions);
 
     private static async Task<long> UsedBytesAsync(IspDbContext db, Guid subscriptionId, CancellationToken cancellationToken)
         => await db.Sessions.Where(s => s.SubscriptionId == subscriptionId)

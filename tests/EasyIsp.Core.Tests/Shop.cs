@@ -14,7 +14,7 @@ internal static class Shop
 {
     public static async Task<Guid> CustomerAsync(this World world, string name, string? phone = null)
         => ((RegisterOutcome.Registered)await world.AsTenantAsync<CustomerDesk, RegisterOutcome>(desk => desk.RegisterAsync(
-            new CustomerDraft(AccessType.Pppoe, name, phone, Username: name.Replace(' ', '.')), CancellationToken.None))).CustomerId;
+            new CustomerDraft(AccessType.Pppoe, name, phone, Username: $"home.{name.Replace(' ', '.')}"), CancellationToken.None))).CustomerId;
 
     public static async Task<Guid> PackageAsync(
         this World world, string name = "Home 10", decimal price = 1500, int days = 30, AccessType accessType = AccessType.Pppoe, long? dataBytes = null)
