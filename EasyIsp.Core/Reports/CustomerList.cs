@@ -10,11 +10,15 @@ namespace EasyIsp.Core.Reports;
 /// <summary>The customers of a tenant, a page at a time; searched, filtered, sorted and cut by the database.</summary>
 public sealed class CustomerList(IspDatabase database, TimeProvider clock)
 {
+    /// <summary>A search that finds more people than this is no search yet: the newest of them are listed.</summary>
+    public const int MaxHits = 1_000;
+
     public async Task<Page<CustomerRow>> ListAsync(CustomerQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var customers = Filter(db, query, now);
+        var hits = await HitsAsync(db, query.Term, cancellationToken);
+        var customers = Filter(db, query, hits, now);
         var total = await customers.CountAsync(cancellationToken);
         if (total == 0)
             return new Page<CustomerRow>([], 0);
@@ -24,12 +28,21 @@ public sealed class CustomerList(IspDatabase database, TimeProvider clock)
         return new Page<CustomerRow>([.. facts.Select(row => row.ToRow(now))], total);
     }
 
-    internal static IQueryable<Customer> Filter(IspDbContext db, CustomerQuery query, DateTimeOffset now)
+    /// <summary>
+    /// Asked before the list: joined to it, the planner knows nothing of how few there are and walks all customers.
+    /// </summary>
+    /// <returns>Null when nothing is searched for.</returns>
+    internal static async Task<Guid[]?> HitsAsync(IspDbContext db, string? typed, CancellationToken cancellationToken)
+        => SearchTerm.Normalize(typed) is { } term
+            ? await db.SearchCustomers(term).Select(hit => hit.Id).OrderDescending().Take(MaxHits).ToArrayAsync(cancellationToken)
+            : null;
+
+    internal static IQueryable<Customer> Filter(IspDbContext db, CustomerQuery query, Guid[]? hits, DateTimeOffset now)
     {
         // Whoever is not deleted has a user name (ck_customers_deleted_has_no_way_in), and that is indexed.
         var customers = db.Customers.Where(c => c.Username != null);
-        if (SearchTerm.Normalize(query.Term) is { } term)
-            customers = customers.Where(c => db.SearchCustomers(term).Select(hit => hit.Id).Contains(c.Id));
+        if (hits is not null)
+            customers = customers.Where(c => hits.Contains(c.Id));
         if (query.AccessType is { } accessType)
             customers = customers.Where(c => c.AccessType == accessType);
         if (query.State is { } state)
@@ -75,7 +88,7 @@ public sealed class CustomerList(IspDatabase database, TimeProvider clock)
               select line.Amount).Sum()));
 }
 
-/// <param name="Term">Name, number, phone in any spelling, user name, device or e-mail; null lists all.</param>
+/// <param name="Term">Name, number, phone in any spelling, user name, device or e-mail, of <see cref="MinTermLength"/> letters or more; else all are listed.</param>
 /// <param name="State">Null lists all states; deleted customers are never listed.</param>
 public sealed record CustomerQuery(
     string? Term = null,
@@ -84,7 +97,10 @@ public sealed record CustomerQuery(
     bool OnlineOnly = false,
     CustomerSort Sort = CustomerSort.Created,
     bool Descending = true,
-    PageOf Page = default);
+    PageOf Page = default)
+{
+    public const int MinTermLength = SearchTerm.MinLength;
+}
 
 public enum CustomerSort
 {

@@ -63,7 +63,7 @@ public sealed class CustomerListTests(PostgresServer server) : IAsyncLifetime
     {
         await _world.CustomerAsync("Grace");
 
-        Assert.Equal(0, (await ListAsync(new CustomerQuery("%", Page: Everything))).Total);
+        Assert.Equal(0, (await ListAsync(new CustomerQuery("gra%", Page: Everything))).Total);
         Assert.Equal(0, (await ListAsync(new CustomerQuery("gr_ce", Page: Everything))).Total);
     }
 
