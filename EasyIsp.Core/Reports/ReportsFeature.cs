@@ -6,7 +6,7 @@ public static class ReportsFeature
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddScoped<CustomerList>()
-        .AddScoped<CustomerPage>()
+        .AddScoped<CustomerOverview>()
         .AddScoped<CustomerHistory>()
         .AddScoped<PackageList>()
         .AddScoped<RouterList>();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EasyIsp.Core.Tests.Reports;
 
-public sealed class CustomerPageTests(PostgresServer server) : IAsyncLifetime
+public sealed class CustomerOverviewTests(PostgresServer server) : IAsyncLifetime
 {
     private World _world = null!;
     private Guid _customer;
@@ -97,7 +97,7 @@ public sealed class CustomerPageTests(PostgresServer server) : IAsyncLifetime
     }
 
     private async Task<CustomerFacts> FindAsync()
-        => (await _world.AsTenantAsync<CustomerPage, CustomerFacts?>(page => page.FindAsync(_customer, CancellationToken.None)))!;
+        => (await _world.AsTenantAsync<CustomerOverview, CustomerFacts?>(page => page.FindAsync(_customer, CancellationToken.None)))!;
 
     private async Task<IEnumerable<(decimal, decimal)>> WalletAsync(PageOf page)
         => (await _world.AsTenantAsync<CustomerHistory, Page<WalletLine>>(

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Reports;
 
 /// <summary>Everything that the page of one customer answers at once.</summary>
-public sealed class CustomerPage(IspDatabase database, TimeProvider clock)
+public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
 {
     /// <returns>Null when there never was such a customer; a deleted one is still shown.</returns>
     public async Task<CustomerFacts?> FindAsync(Guid customerId, CancellationToken cancellationToken)
