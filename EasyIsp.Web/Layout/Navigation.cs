@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Web.Access;
 using MudBlazor;
 
