@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EasyIsp.Core.Payments;
 using Hangfire;
 using Hangfire.Common;
 
@@ -16,6 +17,7 @@ internal static class RecurringJobs
 {
     public static IReadOnlyList<RecurringJob> All { get; } =
     [
+        RecurringJob.Of<PendingPayments>("pending-payments", "*/5 * * * * *", job => job.AskAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Web.Access;
 using MudBlazor;
 
@@ -21,6 +22,7 @@ internal static class Navigation
     public static IReadOnlyList<Place> Tenant { get; } =
     [
         new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true),
+        new("Money", "/payments", Icons.Material.Outlined.Payments, Policies.Of(Permission.PaymentsView), OnPhone: true),
     ];
 
     public static IReadOnlyList<Place> Platform { get; } =
