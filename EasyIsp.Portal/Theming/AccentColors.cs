@@ -14,7 +14,7 @@ internal static class AccentColors
     private static readonly Rgb LightSurface = Rgb.Parse("f3f4f6");
     private static readonly Rgb DarkSurface = Rgb.Parse("22252b");
     private static readonly Rgb White = Rgb.Parse("ffffff");
-    private static readonly Rgb Ink = Rgb.Parse("111418");
+    private static readonly Rgb Black = Rgb.Parse("000000");
 
     /// <param name="color">Six hexadecimal digits.</param>
     /// <returns>Null when it is no colour.</returns>
@@ -24,8 +24,9 @@ internal static class AccentColors
             return null;
 
         var accent = Rgb.Parse(color);
-        var onAccent = accent.ContrastTo(White) >= Readable ? White : accent.ContrastTo(Ink) >= accent.ContrastTo(White) ? Ink : White;
-        return $":root{{--accent:{accent};--on-accent:{onAccent};--accent-text:{accent.Towards(Ink, LightSurface)}}}"
+        // Of pure black and white one can always be read: at worst 4.58:1.
+        var onAccent = accent.ContrastTo(White) >= Readable ? White : Black;
+        return $":root{{--accent:{accent};--on-accent:{onAccent};--accent-text:{accent.Towards(Black, LightSurface)}}}"
             + $"@media(prefers-color-scheme:dark){{:root{{--accent-text:{accent.Towards(White, DarkSurface)}}}}}";
     }
 
