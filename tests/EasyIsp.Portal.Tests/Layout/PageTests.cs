@@ -73,7 +73,7 @@ public sealed class PageTests(PortalWorld portal) : IClassFixture<PortalWorld>
 
         Assert.Contains("<html lang=\"sw\">", page.Html);
         Assert.Contains("Chagua kifurushi", page.Text);
-        Assert.Contains("saa 1 · Hadi 5 Mbps · Data bila kikomo", page.Text);
+        Assert.Contains("saa 1 One hour · Hadi 5 Mbps · Data bila kikomo", page.Text);
         Assert.Contains("English", page.Text);
     }
 

@@ -19,8 +19,8 @@ public sealed class PurchaseTests(PortalWorld portal) : IClassFixture<PortalWorl
         var phone = portal.NewPhone();
         await phone.ArriveAsync();
         var shelf = await phone.GetAsync(phone.Visit);
-        Assert.Contains("Ksh 20 One hour 1 hour · Up to 5 Mbps · Unlimited data", shelf.Text);
-        Assert.Contains("Ksh 80 Day & night 1 day · Up to 10 Mbps · 2 GB · 2 devices", shelf.Text);
+        Assert.Contains("Ksh 20 1 hour One hour · Up to 5 Mbps · Unlimited data", shelf.Text);
+        Assert.Contains("Ksh 80 1 day Day & night · Up to 10 Mbps · 2 GB · 2 devices", shelf.Text);
 
         var begun = await phone.BuyAsync(portal.HourId, "0712 000 110");
         var waiting = await phone.FollowAsync(begun);
