@@ -8,10 +8,6 @@ internal sealed class PortalOptions
 {
     public const string Section = "Portal";
 
-    /// <summary>Where browsers and payment providers reach the portal, without a path.</summary>
-    [Required, Url]
-    public string PublicUrl { get; init; } = "http://127.0.0.1:5081";
-
     /// <summary>The folder of themes; beside the program unless set.</summary>
     public string? ThemesPath { get; init; }
 

@@ -1,12 +1,11 @@
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Portal.Hotspot;
 using EasyIsp.Portal.Languages;
-using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Portal.Hosting;
 
 /// <summary>What is known of the present request: whose portal, whose visit, which language. Filled by <see cref="TenantFromRoute"/>.</summary>
-internal sealed class PortalRequest(PortalLanguages languages, IOptions<PortalOptions> options, TimeProvider clock)
+internal sealed class PortalRequest(PortalLanguages languages, TimeProvider clock)
 {
     private VisitAddress _address;
     private string? _chosenLanguage;
@@ -61,9 +60,6 @@ internal sealed class PortalRequest(PortalLanguages languages, IOptions<PortalOp
 
     /// <summary>An address of this visit. Captive browsers lose cookies, so a chosen language stays in it.</summary>
     public string Link(string path = "") => VisitPath + path + (_chosenLanguage is null ? "" : $"?{PortalLanguages.Name}={_chosenLanguage}");
-
-    /// <summary>The same for somebody else to send the browser to.</summary>
-    public string PublicLink(string path) => options.Value.PublicUrl.TrimEnd('/') + Link(path);
 
     /// <summary>The other languages, each with the present page in it.</summary>
     public IEnumerable<PortalText> OtherLanguages => languages.All.Where(text => text != Text);

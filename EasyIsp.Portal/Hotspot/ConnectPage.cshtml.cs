@@ -10,6 +10,12 @@ internal sealed class ConnectPage(PortalRequest portal, HotspotLogin logins, Por
 {
     public BrowserLogin.Post Login { get; private set; } = null!;
 
+    /// <summary>
+    /// Where the router sends the browser afterwards. By the name that the browser itself uses: browsers hold form-action
+    /// against redirects too, and would not follow one to any other.
+    /// </summary>
+    public string Destination => $"{Request.Scheme}://{Request.Host}{portal.Link("/online")}";
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (!throttle.AllowsLogin(portal.Visit.Id))

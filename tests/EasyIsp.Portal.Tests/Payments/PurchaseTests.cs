@@ -34,7 +34,7 @@ public sealed class PurchaseTests(PortalWorld portal) : IClassFixture<PortalWorl
         Assert.Contains("""action="http://10.5.50.1/login""", paid.Html);
         var token = await TokenAsync(phone.Mac);
         Assert.Equal(ChapResponse(token), paid.Input("password"));
-        Assert.Equal($"http://portal.example{phone.Visit}/online", paid.Input("dst"));
+        Assert.Equal($"http://localhost{phone.Visit}/online", paid.Input("dst"));
         Assert.Contains("form-action 'self' http://10.5.50.1;", paid.Policy + ";");
     }
 
