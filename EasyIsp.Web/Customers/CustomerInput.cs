@@ -4,7 +4,7 @@ using EasyIsp.Core.Packages;
 namespace EasyIsp.Web.Customers;
 
 /// <summary>What the fields of the form hold.</summary>
-internal sealed class CustomerInput
+public sealed class CustomerInput
 {
     public AccessType AccessType { get; set; } = AccessType.Pppoe;
     public string? Name { get; set; }

@@ -3,7 +3,7 @@ using EasyIsp.Core.Packages;
 namespace EasyIsp.Web.Packages;
 
 /// <summary>What the fields of the form hold: each amount in the unit in which people think of it.</summary>
-internal sealed class PackageInput
+public sealed class PackageInput
 {
     private const long BytesOfGigabyte = 1_000_000_000;
 
@@ -59,7 +59,7 @@ internal sealed class PackageInput
     };
 }
 
-internal enum DurationUnit
+public enum DurationUnit
 {
     Minutes,
     Hours,
