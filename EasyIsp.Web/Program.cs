@@ -8,6 +8,7 @@ using EasyIsp.Web.Commands;
 using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
+using EasyIsp.Web.Routers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
     return exitCode;
@@ -21,6 +22,7 @@ builder.Services.AddConsole();
 builder.Services.AddConsoleAccess();
 builder.Services.AddAccount();
 builder.Services.AddPlatform();
+builder.Services.AddRouterPages(builder.Configuration);
 builder.Services.AddJobs(builder.Configuration);
 
 var app = builder.Build();

@@ -23,6 +23,9 @@ internal static class Navigation
     [
         new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true),
         new("Money", "/payments", Icons.Material.Outlined.Payments, Policies.Of(Permission.PaymentsView), OnPhone: true),
+        new("Customers", "/customers", Icons.Material.Outlined.People, Policies.Of(Permission.CustomersView), OnPhone: true),
+        new("Packages", "/packages", Icons.Material.Outlined.Sell, Policies.Of(Permission.PackagesView)),
+        new("Network", "/routers", Icons.Material.Outlined.Router, Policies.Of(Permission.RoutersView)),
     ];
 
     public static IReadOnlyList<Place> Platform { get; } =
