@@ -7,5 +7,7 @@ public static class SubscriptionsFeature
     public static IServiceCollection AddSubscriptions(this IServiceCollection services) => services
         .AddSingleton<Selling>()
         .AddSingleton<LoginTokens>()
-        .AddSingleton<ExpiryJob>();
+        .AddSingleton<ExpiryJob>()
+        .AddScoped<AccessControl>()
+        .AddScoped<SellDesk>();
 }
