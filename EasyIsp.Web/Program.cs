@@ -1,4 +1,5 @@
 using EasyIsp.Core;
+using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Web;
@@ -8,6 +9,7 @@ using EasyIsp.Web.Commands;
 using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
+using EasyIsp.Web.Vouchers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
     return exitCode;
@@ -21,6 +23,7 @@ builder.Services.AddConsoleAccess();
 builder.Services.AddAccount();
 builder.Services.AddPlatform();
 builder.Services.AddJobs(builder.Configuration);
+builder.Services.AddOutboxWorkers();
 
 var app = builder.Build();
 app.UseForwardedHeaders();
@@ -36,6 +39,7 @@ app.MapProcessHealth();
 app.MapConsole<App>();
 app.MapAccount();
 app.MapPlatform();
+app.MapVouchers();
 app.MapJobs();
 await app.RunAsync();
 return 0;
