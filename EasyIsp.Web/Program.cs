@@ -15,6 +15,7 @@ if (await CommandLine.RunAsync(args) is { } exitCode)
     return exitCode;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseStaticWebAssets(); // also when it runs unpublished outside Development, as ./easyisp up does
 builder.AddProcessHosting();
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSecrets(builder.Configuration, makesKeys: true);
