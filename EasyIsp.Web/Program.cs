@@ -1,4 +1,5 @@
 using EasyIsp.Core;
+using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Web;
@@ -9,6 +10,7 @@ using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
 using EasyIsp.Web.Routers;
+using EasyIsp.Web.Vouchers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
     return exitCode;
@@ -24,6 +26,7 @@ builder.Services.AddAccount();
 builder.Services.AddPlatform();
 builder.Services.AddRouterPages(builder.Configuration);
 builder.Services.AddJobs(builder.Configuration);
+builder.Services.AddOutboxWorkers();
 
 var app = builder.Build();
 app.UseForwardedHeaders();
@@ -39,6 +42,7 @@ app.MapProcessHealth();
 app.MapConsole<App>();
 app.MapAccount();
 app.MapPlatform();
+app.MapVouchers();
 app.MapJobs();
 await app.RunAsync();
 return 0;
