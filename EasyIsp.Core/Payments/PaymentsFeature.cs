@@ -1,8 +1,31 @@
+using EasyIsp.Core.Payments.Daraja;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Core.Payments;
 
 public static class PaymentsFeature
 {
-    public static IServiceCollection AddPayments(this IServiceCollection services) => services;
+    public static IServiceCollection AddPayments(this IServiceCollection services) => services
+        .AddDaraja()
+        .AddSingleton<Settlement>()
+        .AddSingleton<PendingPayments>()
+        .AddSingleton<CallbackAddresses>()
+        .AddScoped<CallbackInbox>()
+        .AddScoped<CallbackReading>()
+        .AddScoped<PaymentAccounts>()
+        .AddScoped<PaymentInquiry>()
+        .AddScoped<Prompts>();
+
+    /// <summary>Sends prompts and reads callbacks, in the process that receives them.</summary>
+    public static IServiceCollection AddPaymentsWorkers(this IServiceCollection services)
+    {
+        services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptionsValidator>();
+        services.AddSingleton<PromptSender>();
+        services.AddSingleton<CallbackQueue>();
+        services.AddHostedService<PromptWorker>();
+        services.AddHostedService<CallbackWorker>();
+        return services;
+    }
 }

@@ -1,6 +1,7 @@
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,10 @@
+using EasyIsp.Core.Routers.RouterOs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Core.Routers;
 
 public static class RoutersFeature
 {
-    public static IServiceCollection AddRouters(this IServiceCollection services) => services;
+    public static IServiceCollection AddRouters(this IServiceCollection services) => services
+        .AddSingleton<IRouterConnector, RouterConnector>();
 }

@@ -28,7 +28,7 @@ public sealed class BlindIndex(IDbContextFactory<KeyRingContext> keyRing, IDataP
     }
 
     /// <summary>Makes the key where the installation has none yet.</summary>
-    internal async Task EnsureKeyAsync(CancellationToken cancellationToken)
+    public async Task EnsureKeyAsync(CancellationToken cancellationToken)
     {
         await using var db = await keyRing.CreateDbContextAsync(cancellationToken);
         if (await db.NamedKeys.AnyAsync(key => key.Name == KeyName, cancellationToken))

@@ -4,5 +4,10 @@ namespace EasyIsp.Core.Vouchers;
 
 public static class VouchersFeature
 {
-    public static IServiceCollection AddVouchers(this IServiceCollection services) => services;
+    public static IServiceCollection AddVouchers(this IServiceCollection services) => services
+        .AddSingleton<RedemptionThrottle>()
+        .AddScoped<VoucherPress>()
+        .AddScoped<VoucherDesk>()
+        .AddScoped<VoucherLists>()
+        .AddScoped<VoucherRedemption>();
 }

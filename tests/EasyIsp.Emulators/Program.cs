@@ -1,3 +1,36 @@
+using EasyIsp.Emulators.Control;
+using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Demonstration;
+using EasyIsp.Emulators.Routers;
+using EasyIsp.Emulators.Sms;
+using Microsoft.Extensions.Options;
+
 var builder = WebApplication.CreateBuilder(args);
+if (args is ["seed"])
+{
+    await DemoServices.SeedAsync(builder.Configuration, CancellationToken.None);
+    return;
+}
+
+// A customer who cancels and buys again at once is what a demonstration is for.
+var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment };
+var sms = new SmsEmulatorOptions();
+var network = new EmulatedRoutersOptions();
+await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddDarajaEmulator(daraja);
+builder.Services.AddSmsEmulator(sms);
+builder.Services.AddRouters(builder.Configuration);
+builder.Services.AddSingleton(Options.Create(network));
+builder.Services.AddHealthChecks();
+
 var app = builder.Build();
+app.MapHealthChecks("/health");
+app.MapHealthChecks("/health/live");
+app.MapHealthChecks("/health/ready");
+app.MapDarajaEmulator();
+app.MapSmsEmulator();
+app.MapControlPage();
+
 await app.RunAsync();

@@ -17,10 +17,12 @@ public sealed class World : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private World(TestDatabase database)
+    private World(TestDatabase database, Action<IServiceCollection>? edges)
     {
         Database = database;
-        _services = AddTo(new ServiceCollection()).BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        var services = AddTo(new ServiceCollection());
+        edges?.Invoke(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
     }
 
     public TestDatabase Database { get; }
@@ -28,9 +30,10 @@ public sealed class World : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
     public IServiceProvider Services => _services;
 
-    public static async Task<World> OpenAsync(PostgresServer server)
+    /// <param name="edges">Puts paper in the place of what lies outside: providers, routers.</param>
+    public static async Task<World> OpenAsync(PostgresServer server, Action<IServiceCollection>? edges = null)
     {
-        var world = new World(await server.CopyAsync());
+        var world = new World(await server.CopyAsync(), edges);
         await world._services.GetRequiredService<BlindIndex>().EnsureKeyAsync(CancellationToken.None);
         world.TenantId = await world.FoundTenantAsync("savanna", "Savanna Net");
         return world;

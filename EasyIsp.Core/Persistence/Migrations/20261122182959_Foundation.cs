@@ -440,6 +440,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                     phone = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     router_id = table.Column<Guid>(type: "uuid", nullable: true),
                     device_mac = table.Column<string>(type: "character varying(17)", maxLength: 17, nullable: true),
+                    origin_id = table.Column<Guid>(type: "uuid", nullable: true),
                     device_address = table.Column<IPAddress>(type: "inet", nullable: true),
                     state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     merchant_request_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
@@ -494,6 +495,41 @@ namespace EasyIsp.Core.Persistence.Migrations
                         name: "fk_memberships_roles_tenant_id_role_id",
                         columns: x => new { x.tenant_id, x.role_id },
                         principalTable: "roles",
+                        principalColumns: new[] { "tenant_id", "id" },
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "hotspot_visits",
+                columns: table => new
+                {
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
+                    router_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    mac_address = table.Column<string>(type: "character varying(17)", maxLength: 17, nullable: true),
+                    address = table.Column<IPAddress>(type: "inet", nullable: true),
+                    link_login_only = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    link_orig = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    chap_id = table.Column<byte[]>(type: "bytea", nullable: true),
+                    chap_challenge = table.Column<byte[]>(type: "bytea", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    customer_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hotspot_visits", x => new { x.tenant_id, x.id });
+                    table.ForeignKey(
+                        name: "fk_hotspot_visits_customers_tenant_id_customer_id",
+                        columns: x => new { x.tenant_id, x.customer_id },
+                        principalTable: "customers",
+                        principalColumns: new[] { "tenant_id", "id" },
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_hotspot_visits_routers_tenant_id_router_id",
+                        columns: x => new { x.tenant_id, x.router_id },
+                        principalTable: "routers",
                         principalColumns: new[] { "tenant_id", "id" },
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -672,48 +708,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "hotspot_visits",
-                columns: table => new
-                {
-                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    key = table.Column<string>(type: "character varying(22)", maxLength: 22, nullable: false),
-                    router_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    mac_address = table.Column<string>(type: "character varying(17)", maxLength: 17, nullable: true),
-                    address = table.Column<IPAddress>(type: "inet", nullable: true),
-                    link_login_only = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    link_orig = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
-                    chap_id = table.Column<byte[]>(type: "bytea", nullable: true),
-                    chap_challenge = table.Column<byte[]>(type: "bytea", nullable: true),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    arrived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    customer_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    payment_request_id = table.Column<Guid>(type: "uuid", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_hotspot_visits", x => new { x.tenant_id, x.id });
-                    table.ForeignKey(
-                        name: "fk_hotspot_visits_customers_tenant_id_customer_id",
-                        columns: x => new { x.tenant_id, x.customer_id },
-                        principalTable: "customers",
-                        principalColumns: new[] { "tenant_id", "id" },
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_hotspot_visits_payment_requests_tenant_id_payment_request_id",
-                        columns: x => new { x.tenant_id, x.payment_request_id },
-                        principalTable: "payment_requests",
-                        principalColumns: new[] { "tenant_id", "id" },
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_hotspot_visits_routers_tenant_id_router_id",
-                        columns: x => new { x.tenant_id, x.router_id },
-                        principalTable: "routers",
-                        principalColumns: new[] { "tenant_id", "id" },
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "payments",
                 columns: table => new
                 {
@@ -845,11 +839,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_hotspot_visits_tenant_id_payment_request_id",
-                table: "hotspot_visits",
-                columns: new[] { "tenant_id", "payment_request_id" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_hotspot_visits_tenant_id_router_id_mac_address",
                 table: "hotspot_visits",
                 columns: new[] { "tenant_id", "router_id", "mac_address" });
@@ -976,7 +965,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                 name: "ix_payment_requests_created_at",
                 table: "payment_requests",
                 column: "created_at",
-                filter: "state = 'Created'");
+                filter: "state in ('Created', 'Submitting', 'SubmittedUnknown')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_payment_requests_next_query_at",
@@ -999,6 +988,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                 name: "ix_payment_requests_tenant_id_customer_id",
                 table: "payment_requests",
                 columns: new[] { "tenant_id", "customer_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_tenant_id_origin_id",
+                table: "payment_requests",
+                columns: new[] { "tenant_id", "origin_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_payment_requests_tenant_id_package_id",

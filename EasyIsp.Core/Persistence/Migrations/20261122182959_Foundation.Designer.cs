@@ -14,7 +14,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261122181815_Foundation")]
+    [Migration("20261122182959_Foundation")]
     partial class Foundation
     {
         /// <inheritdoc />
@@ -272,10 +272,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(17)")
                         .HasColumnName("mac_address");
 
-                    b.Property<Guid?>("PaymentRequestId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("payment_request_id");
-
                     b.Property<Guid>("RouterId")
                         .HasColumnType("uuid")
                         .HasColumnName("router_id");
@@ -292,9 +288,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "Key")
                         .IsUnique()
                         .HasDatabaseName("ix_hotspot_visits_tenant_id_key");
-
-                    b.HasIndex("TenantId", "PaymentRequestId")
-                        .HasDatabaseName("ix_hotspot_visits_tenant_id_payment_request_id");
 
                     b.HasIndex("TenantId", "RouterId", "MacAddress")
                         .HasDatabaseName("ix_hotspot_visits_tenant_id_router_id_mac_address");
@@ -1073,6 +1066,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_query_at");
 
+                    b.Property<Guid?>("OriginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("origin_id");
+
                     b.Property<Guid?>("PackageId")
                         .HasColumnType("uuid")
                         .HasColumnName("package_id");
@@ -1124,7 +1121,7 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_payment_requests_created_at")
-                        .HasFilter("state = 'Created'");
+                        .HasFilter("state in ('Created', 'Submitting', 'SubmittedUnknown')");
 
                     b.HasIndex("NextQueryAt")
                         .HasDatabaseName("ix_payment_requests_next_query_at")
@@ -1139,6 +1136,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payment_requests_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "OriginId")
+                        .HasDatabaseName("ix_payment_requests_tenant_id_origin_id");
 
                     b.HasIndex("TenantId", "PackageId")
                         .HasDatabaseName("ix_payment_requests_tenant_id_package_id");
@@ -1960,12 +1960,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasForeignKey("TenantId", "CustomerId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_hotspot_visits_customers_tenant_id_customer_id");
-
-                    b.HasOne("EasyIsp.Core.Payments.PaymentRequest", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "PaymentRequestId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_hotspot_visits_payment_requests_tenant_id_payment_request_id");
 
                     b.HasOne("EasyIsp.Core.Routers.Router", null)
                         .WithMany()

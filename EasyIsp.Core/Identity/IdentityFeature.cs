@@ -1,0 +1,39 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Identity;
+
+public static class IdentityFeature
+{
+    public static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(15);
+
+    /// <summary>People who sign in: their accounts, the rules for their passwords, and who works where.</summary>
+    public static IdentityBuilder AddStaff(this IServiceCollection services)
+    {
+        services.AddDbContext<StaffContext>((provider, options) => options
+            .UseNpgsql(
+                provider.GetRequiredService<PlatformDataSource>().Value,
+                npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history", StaffContext.Schema))
+            .UseSnakeCaseNamingConvention());
+        services.AddSingleton<StaffDirectory>();
+        return services.AddIdentityCore<StaffUser>(Configure)
+            .AddEntityFrameworkStores<StaffContext>()
+            .AddPasswordValidator<CommonPasswords>();
+    }
+
+    /// <summary>Length is what protects a password (NIST SP 800-63B, 5.1.1.2); classes of characters are not asked for.</summary>
+    private static void Configure(IdentityOptions options)
+    {
+        options.Password.RequiredLength = 12;
+        options.Password.RequiredUniqueChars = 5;
+        options.Password.RequireDigit = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.User.RequireUniqueEmail = true;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
+    }
+}

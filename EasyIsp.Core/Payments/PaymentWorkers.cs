@@ -1,0 +1,25 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>Sends prompts the moment they are asked for.</summary>
+internal sealed class PromptWorker(PromptSender sender, ChangeFeed feed, TimeProvider clock, ILogger<PromptWorker> logger)
+    : QueueWorker(feed, "payment_requests", TimeSpan.FromSeconds(2), clock, logger)
+{
+    protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        if (await sender.SendDueAsync(cancellationToken) > 0)
+            return true;
+        await sender.SweepAsync(cancellationToken);
+        return false;
+    }
+}
+
+/// <summary>Reads callbacks the moment they are stored.</summary>
+internal sealed class CallbackWorker(CallbackQueue queue, ChangeFeed feed, TimeProvider clock, ILogger<CallbackWorker> logger)
+    : QueueWorker(feed, "provider_messages", TimeSpan.FromSeconds(2), clock, logger)
+{
+    protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
+        => await queue.ReadWaitingAsync(cancellationToken) == CallbackQueue.Batch;
+}

@@ -1,0 +1,81 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace EasyIsp.Core.Shared.Hosting;
+
+/// <summary>What every process of the product has alike: a clock, logs, figures and health.</summary>
+public static class ProcessHosting
+{
+    /// <param name="readyWithoutDatabase">
+    /// True where the process serves from its cache while the database is away (RADIUS): the database then counts for
+    /// <c>/health</c> but not for <c>/health/ready</c>.
+    /// </param>
+    public static WebApplicationBuilder AddProcessHosting(this WebApplicationBuilder builder, bool readyWithoutDatabase = false)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddLogs();
+        builder.AddTrustedProxies();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddMeter("Npgsql", "EasyIsp.*")
+            .AddPrometheusExporter());
+
+        string[] databaseTags = readyWithoutDatabase ? [] : [ProcessHealth.ReadyTag];
+        builder.Services.AddSingleton<DatabaseHealth>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: databaseTags)
+            .AddCheck<ChangeFeedHealth>("changes", tags: databaseTags);
+        builder.Services.AddPersistenceWorkers();
+        return builder;
+    }
+
+    /// <summary>
+    /// Compact JSON lines on the console. ASP.NET Core logs paths at Information, and some paths carry a provider's
+    /// secret, so it is heard from Warning on; the <c>Serilog</c> section may change the rest.
+    /// </summary>
+    private static void AddLogs(this WebApplicationBuilder builder) => builder.Services.AddSerilog(
+        (_, logs) => logs
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(new CompactJsonFormatter())
+            .ReadFrom.Configuration(builder.Configuration),
+        preserveStaticLogger: true);
+
+    /// <summary>A client's address is believed from a header only when <c>TrustedProxies</c> names the sender.</summary>
+    private static void AddTrustedProxies(this WebApplicationBuilder builder)
+    {
+        var proxies = builder.Configuration.GetSection("TrustedProxies").Get<string[]>() ?? [];
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = proxies.Length == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+                options.KnownIPNetworks.Add(ToNetwork(proxy));
+        });
+    }
+
+    private static System.Net.IPNetwork ToNetwork(string proxy)
+    {
+        if (proxy.Contains('/', StringComparison.Ordinal))
+            return System.Net.IPNetwork.Parse(proxy);
+
+        var address = System.Net.IPAddress.Parse(proxy);
+        return new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8);
+    }
+}

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# What the system's package manager brings.
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "$EXIT_NO_RIGHTS" "this needs root, and there is no sudo: $*"
+    fi
+}
+
+# install_packages PACKAGE...: with Debian's and Ubuntu's names; on other systems it says what is missing.
+install_packages() {
+    if ! command -v apt-get >/dev/null; then
+        warn "easyisp: these are missing: $*"
+        warn "  Fedora, RHEL:  sudo dnf install postgresql-server freeradius-utils chromium fontconfig"
+        warn "  Homebrew:      brew install postgresql@16 freeradius-server"
+        exit "$EXIT_NO_POSTGRES"
+    fi
+    step "installing $* (apt)"
+    ((EUID == 0)) || say "  sudo may ask for your password."
+    as_root apt-get update -qq >/dev/null 2>&1 || warn "  apt-get update failed; trying with the lists that are here."
+    local output
+    output=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 2>&1) ||
+        die "$EXIT_NO_RIGHTS" "apt could not install $*: ${output:-no reason given}"
+}
+
+# Debian makes a cluster and starts it on 5432 when a server is first installed. Nobody asked for that one here;
+# the rule is taken away afterwards, since what the operator installs later is the operator's.
+install_postgresql() {
+    local rule=/etc/postgresql-common/createcluster.d/easyisp.conf
+    if command -v apt-get >/dev/null; then
+        as_root mkdir -p "${rule%/*}"
+        as_root tee "$rule" <<<"create_main_cluster = false" >/dev/null
+    fi
+    install_packages postgresql "$@"
+    as_root rm -f "$rule"
+}
+
+# What the tests talk to: a server, radclient, a browser, and a font for what the browser draws.
+install_test_tools() {
+    local missing=()
+    command -v radclient >/dev/null || missing+=(freeradius-utils)
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v fc-list >/dev/null || missing+=(fontconfig)
+    [[ -n $(fc-list 2>/dev/null) ]] || missing+=(fonts-dejavu-core)
+    if ! find_postgres; then
+        install_postgresql "${missing[@]}"
+    elif ((${#missing[@]} > 0)); then
+        install_packages "${missing[@]}"
+    fi
+    require_postgres
+}

@@ -1,0 +1,116 @@
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Routers;
+using EasyIsp.Emulators.Sms;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Emulators.Demonstration;
+
+/// <summary>
+/// Sets the emulators up as the demonstration tenant knows its outside world: the routers with their secrets, M-Pesa
+/// and the SMS gateway with their keys, the home customers with their passwords. All of it is made at random by the
+/// seed and read from the database, so nothing of it lies in a file.
+/// </summary>
+internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
+{
+    public async Task<Guid> PackageAsync(Guid tenantId, string name, CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        return await db.Packages.IgnoreQueryFilters([QueryFilters.Tenant])
+            .Where(p => p.TenantId == tenantId && p.Name == name)
+            .Select(p => p.Id)
+            .SingleAsync(cancellationToken);
+    }
+
+    public async Task SetUpAsync(
+        DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, EmulatedRoutersOptions network, DemoAddresses addresses, CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var tenantId = await db.Tenants
+            .Where(t => t.Slug == DemoCatalogue.TenantSlug)
+            .Select(t => (Guid?)t.Id)
+            .SingleOrDefaultAsync(cancellationToken)
+            ?? throw new InvalidOperationException("There is no demonstration tenant: run 'seed' first.");
+
+        await MeetProvidersAsync(db, tenantId, daraja, sms, cancellationToken);
+        var homes = await HomesAsync(db, tenantId, cancellationToken);
+        var routers = await db.Routers.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
+            .Where(r => r.TenantId == tenantId && r.ArchivedAt == null)
+            .OrderBy(r => r.Id)
+            .ToListAsync(cancellationToken);
+        var sites = await db.PortalSites.Where(s => s.TenantId == tenantId).ToDictionaryAsync(s => s.RouterId, s => s.Code, cancellationToken);
+        foreach (var (router, index) in routers.Select((router, index) => (router, index)))
+        {
+            network.Routers.Add(Emulate(router, sites[router.Id], addresses));
+            var people = new EmulatedPeopleOptions { Seed = index + 1, MeanStay = TimeSpan.FromMinutes(12), MeanAway = TimeSpan.FromMinutes(3) };
+            foreach (var home in homes.Where((_, i) => i % routers.Count == index))
+                people.People.Add(home);
+            network.People[router.Name] = people;
+        }
+    }
+
+    private async Task MeetProvidersAsync(
+        IspDbContext db, Guid tenantId, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, CancellationToken cancellationToken)
+    {
+        foreach (var account in await db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
+            .Where(a => a.TenantId == tenantId).ToListAsync(cancellationToken))
+        {
+            daraja.Merchants.Add(new DarajaMerchant
+            {
+                ConsumerKey = codec.Reveal(tenantId, account.ConsumerKey),
+                ConsumerSecret = codec.Reveal(tenantId, account.ConsumerSecret),
+                ShortCode = account.ShortCode,
+                Passkey = codec.Reveal(tenantId, account.Passkey),
+                Till = account.TillNumber,
+            });
+        }
+
+        foreach (var account in await db.SmsAccounts.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
+            .Where(a => a.TenantId == tenantId).ToListAsync(cancellationToken))
+        {
+            sms.Accounts.Add(new SmsEmulatorAccount
+            {
+                ApiKey = codec.Reveal(tenantId, account.ApiKey), PartnerId = account.PartnerId, SenderIds = [account.SenderId], Credit = 5_000,
+            });
+        }
+    }
+
+    private async Task<List<Person>> HomesAsync(IspDbContext db, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var homes = await db.Customers.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
+            .Where(c => c.TenantId == tenantId && c.AccessType == AccessType.Pppoe && c.DeletedAt == null)
+            .OrderBy(c => c.Number)
+            .Select(c => new { c.Username, c.Password })
+            .ToListAsync(cancellationToken);
+        return [.. homes.Select(home => new Person(SessionService.Pppoe, home.Username!, codec.Reveal(tenantId, home.Password!)))];
+    }
+
+    private EmulatedRouterOptions Emulate(Router router, string site, DemoAddresses addresses) => new()
+    {
+        Name = router.Name,
+        Address = router.Address.ToString(),
+        RadiusAddress = addresses.Radius,
+        RadiusAuthPort = addresses.RadiusAuthPort,
+        RadiusAcctPort = addresses.RadiusAcctPort,
+        RadiusSecret = codec.Reveal(router.TenantId, router.RadiusSecret),
+        ApiPort = router.Api!.Port,
+        ApiUser = router.Api.User,
+        ApiPassword = codec.Reveal(router.TenantId, router.Api.Password),
+        CoaPort = router.CoaPort,
+        PortalUrl = new Uri(addresses.Portal, $"/h/{site}").AbsoluteUri,
+    };
+}
+
+/// <summary>Where the processes of the product answer, as <c>./easyisp up</c> started them.</summary>
+internal sealed record DemoAddresses(Uri Portal, Uri Emulators, string Radius, int RadiusAuthPort, int RadiusAcctPort)
+{
+    public static DemoAddresses Read(IConfiguration configuration) => new(
+        new Uri(configuration["EASYISP_PORTAL_URL"] ?? "http://127.0.0.1:5081"),
+        new Uri(configuration["EASYISP_EMULATORS_URL"] ?? "http://127.0.0.1:5090"),
+        configuration["EASYISP_RADIUS_ADDRESS"] ?? "127.0.0.1",
+        configuration.GetValue("EASYISP_RADIUS_AUTH_PORT", 1812),
+        configuration.GetValue("EASYISP_RADIUS_ACCT_PORT", 1813));
+}

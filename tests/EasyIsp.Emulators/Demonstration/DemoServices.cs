@@ -1,0 +1,50 @@
+using EasyIsp.Core;
+using EasyIsp.Core.Identity;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Routers;
+using EasyIsp.Emulators.Sms;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Emulators.Demonstration;
+
+/// <summary>The product's own services, as the seed and the set-up of the emulators need them.</summary>
+internal static class DemoServices
+{
+    /// <summary>Founds the demonstration and prints its sign-ins, a line each: <c>sign-in: role e-mail password</c>.</summary>
+    public static async Task SeedAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var addresses = DemoAddresses.Read(configuration);
+        var clock = new SeedClock();
+        var provider = new PaperProvider(clock);
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning))
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<IDarajaClient>(provider)
+            .AddSingleton(configuration)
+            .AddSingleton(Options.Create(new PaymentsOptions { CallbackBaseUrl = addresses.Portal.AbsoluteUri }));
+        services.AddCore(configuration).AddSecrets(configuration, makesKeys: false);
+        services.AddStaff();
+        services.AddSingleton<PromptSender>().AddSingleton<CallbackQueue>().AddSingleton<DemoNetwork>();
+        services.AddSingleton<IDarajaClient>(provider); // the last one registered is the one that counts
+
+        await using var built = services.BuildServiceProvider();
+        var signIns = await new DemoSeed(built, provider, clock, addresses.Emulators).RunAsync(cancellationToken);
+        foreach (var signIn in signIns)
+            await Console.Out.WriteLineAsync($"sign-in: {signIn.Role} {signIn.Email} {signIn.Password}");
+    }
+
+    /// <summary>Reads from the product's database whom and what the emulators stand for.</summary>
+    public static async Task ReadAsync(
+        IConfiguration configuration, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, EmulatedRoutersOptions network)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(configuration);
+        services.AddPersistence(configuration).AddSecrets(configuration, makesKeys: false).AddSingleton<DemoNetwork>();
+        await using var built = services.BuildServiceProvider();
+        await built.GetRequiredService<DemoNetwork>().SetUpAsync(
+            daraja, sms, network, DemoAddresses.Read(configuration), CancellationToken.None);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Emulators.Daraja;
+
+namespace EasyIsp.Emulators.Demonstration;
+
+/// <summary>M-Pesa of the past: takes every prompt, and writes the callback that came then.</summary>
+internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
+{
+    private static readonly TimeSpan EastAfrica = TimeSpan.FromHours(3);
+
+    private readonly ConcurrentDictionary<string, StkPushOrder> _orders = new(StringComparer.Ordinal);
+    private readonly DarajaStatement _statement = new();
+    private int _count;
+
+    public Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _count);
+        var checkout = string.Create(
+            CultureInfo.InvariantCulture, $"ws_CO_{clock.GetUtcNow().ToOffset(EastAfrica):ddMMyyyyHHmmss}{number}{order.Phone[^9..]}");
+        _orders[checkout] = order;
+        return Task.FromResult<StkPushResult>(new StkPushResult.Accepted($"seed-{number:x8}", checkout, "Success"));
+    }
+
+    public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)
+        => Task.FromResult<StkQueryResult>(new StkQueryResult.StillPending());
+
+    /// <summary>Where the callback of a prompt went, and what it said (mpesa.md, 3.6).</summary>
+    public (string Path, byte[] Body) CallbackOf(string merchantRequestId, string checkoutRequestId, bool isPaid)
+    {
+        var order = _orders[checkoutRequestId];
+        var now = clock.GetUtcNow();
+        object[] items =
+        [
+            new { Name = "Amount", Value = order.Amount },
+            new { Name = "MpesaReceiptNumber", Value = _statement.NewReceipt(now) },
+            new { Name = "TransactionDate", Value = long.Parse(now.ToOffset(EastAfrica).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) },
+            new { Name = "PhoneNumber", Value = long.Parse(order.Phone, CultureInfo.InvariantCulture) },
+        ];
+        object callback = isPaid
+            ? new
+            {
+                MerchantRequestID = merchantRequestId, CheckoutRequestID = checkoutRequestId, ResultCode = 0,
+                ResultDesc = "The service request is processed successfully.", CallbackMetadata = new { Item = items },
+            }
+            : new { MerchantRequestID = merchantRequestId, CheckoutRequestID = checkoutRequestId, ResultCode = 1032, ResultDesc = "Request cancelled by user" };
+        return (order.CallbackUrl.AbsolutePath, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { Body = new { stkCallback = callback } })));
+    }
+}
