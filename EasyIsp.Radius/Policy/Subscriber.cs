@@ -20,7 +20,6 @@ internal sealed record Subscriber(
 /// <summary>What one subscription allows.</summary>
 internal sealed record SubscriptionTerms(
     Guid Id,
-    Guid PackageId,
     DateTimeOffset StartsAt,
     DateTimeOffset EndsAt,
     long? DataLimitBytes,

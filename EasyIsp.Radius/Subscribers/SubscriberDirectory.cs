@@ -65,7 +65,7 @@ internal sealed class SubscriberDirectory : IDisposable
         Interlocked.Increment(ref _generation);
         if (change.IsEverything)
             ForgetEverything();
-        else if (change.Ids.Count == 0)
+        else if (change.Ids.Count == 0 || change.Table == "packages")
             ForgetTenant(change.TenantId);
 
         foreach (var row in change.Ids)
@@ -90,5 +90,5 @@ internal sealed class SubscriberDirectory : IDisposable
     }
 
     private static IEnumerable<Guid> RowsOf(Subscriber subscriber)
-        => subscriber.Subscriptions.SelectMany(terms => new[] { terms.Id, terms.PackageId }).Append(subscriber.CustomerId).Distinct();
+        => subscriber.Subscriptions.Select(terms => terms.Id).Append(subscriber.CustomerId);
 }

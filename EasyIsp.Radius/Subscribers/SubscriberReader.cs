@@ -11,7 +11,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
 {
     private const string Sql = """
         select c.id, c.access_type, c.password, c.suspended_at is not null,
-               s.id, s.package_id, s.starts_at, s.ends_at, s.data_limit_bytes,
+               s.id, s.starts_at, s.ends_at, s.data_limit_bytes,
                p.download_kbps, p.upload_kbps, p.simultaneous_sessions
         from customers c
         left join lateral (
@@ -89,11 +89,10 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
 
     private static SubscriptionTerms ReadTerms(NpgsqlDataReader row) => new(
         row.GetGuid(4),
-        row.GetGuid(5),
+        row.GetFieldValue<DateTimeOffset>(5),
         row.GetFieldValue<DateTimeOffset>(6),
-        row.GetFieldValue<DateTimeOffset>(7),
-        row.IsDBNull(8) ? null : row.GetInt64(8),
+        row.IsDBNull(7) ? null : row.GetInt64(7),
+        row.GetInt32(8),
         row.GetInt32(9),
-        row.GetInt32(10),
-        row.GetInt32(11));
+        row.GetInt32(10));
 }
