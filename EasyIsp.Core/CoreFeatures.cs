@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
@@ -28,6 +29,7 @@ public static class CoreFeatures
         .AddRouters()
         .AddLedger()
         .AddSessions()
+        .AddOrders()
         .AddSubscriptions()
         .AddVouchers()
         .AddPayments()

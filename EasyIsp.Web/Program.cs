@@ -1,3 +1,41 @@
+using EasyIsp.Core;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared.Hosting;
+using EasyIsp.Web;
+using EasyIsp.Web.Access;
+using EasyIsp.Web.Account;
+using EasyIsp.Web.Commands;
+using EasyIsp.Web.Jobs;
+using EasyIsp.Web.Layout;
+using EasyIsp.Web.Platform;
+
+if (await CommandLine.RunAsync(args) is { } exitCode)
+    return exitCode;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddProcessHosting();
+builder.Services.AddCore(builder.Configuration);
+builder.Services.AddSecrets(builder.Configuration, makesKeys: true);
+builder.Services.AddConsole();
+builder.Services.AddConsoleAccess();
+builder.Services.AddAccount();
+builder.Services.AddPlatform();
+builder.Services.AddJobs(builder.Configuration);
+
 var app = builder.Build();
+app.UseForwardedHeaders();
+app.UseSecurityHeaders();
+app.UseExceptionHandler("/error", createScopeForErrors: true);
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseAuthentication();
+app.UseTenant();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapProcessHealth();
+app.MapConsole<App>();
+app.MapAccount();
+app.MapPlatform();
+app.MapJobs();
 await app.RunAsync();
+return 0;

@@ -11,8 +11,12 @@ public sealed class AuditTrail(Actor actor, TimeProvider clock)
     /// <param name="action">Field and verb, as in <c>customer.suspend</c>.</param>
     /// <param name="details">Values a person needs, as an anonymous object; never a secret.</param>
     public void Record(IspDbContext db, string action, Guid? subjectId = null, object? details = null)
+        => RecordFor(db, db.CurrentTenantId, action, subjectId, details);
+
+    /// <summary>Participant: into a tenant's log from a context of the platform.</summary>
+    public void RecordFor(IspDbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
         => db.AuditEvents.Add(AuditEvent.Record(
-            db.CurrentTenantId,
+            tenantId,
             actor,
             action,
             subjectId,

@@ -5,5 +5,6 @@ namespace EasyIsp.Core.Customers;
 public static class CustomersFeature
 {
     public static IServiceCollection AddCustomers(this IServiceCollection services) => services
-        .AddSingleton<WalkInCustomers>();
+        .AddSingleton<WalkInCustomers>()
+        .AddScoped<CustomerDesk>();
 }

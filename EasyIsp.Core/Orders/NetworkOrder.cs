@@ -14,6 +14,7 @@ namespace EasyIsp.Core.Orders;
 public sealed class NetworkOrder : TenantEntity
 {
     public const int MaxTries = 6;
+    public const int MaxOutcomeLength = 500;
 
     private NetworkOrder() { }
 
@@ -116,7 +117,7 @@ internal sealed class NetworkOrderConfiguration : IEntityTypeConfiguration<Netwo
         order.ToTable("network_orders");
         order.Property(o => o.MacAddress).HasMaxLength(MacAddress.TextLength);
         order.Property(o => o.Reason).HasMaxLength(40);
-        order.Property(o => o.Outcome).HasMaxLength(500);
+        order.Property(o => o.Outcome).HasMaxLength(NetworkOrder.MaxOutcomeLength);
         order.References<NetworkOrder, Router>(nameof(NetworkOrder.RouterId));
         order.HasIndex(o => new { o.TenantId, o.SessionId });
         order.HasIndex(o => new { o.TenantId, o.CustomerId });

@@ -7,6 +7,8 @@ namespace EasyIsp.Core.Outbox;
 /// <summary>A text for one person. The row is the order to send it: it is written with the deed it tells of.</summary>
 public sealed class Message : TenantEntity
 {
+    public const int MaxFailureLength = 500;
+
     private Message() { }
 
     public MessageChannel Channel { get; private set; }
@@ -27,13 +29,14 @@ public sealed class Message : TenantEntity
     /// <summary>Not before this; moves on with each failed try.</summary>
     public DateTimeOffset NextTryAt { get; private set; }
 
+    /// <summary>Counted when a sender takes it, so that a try that ended in a crash counts too.</summary>
     public int Tries { get; private set; }
     public DateTimeOffset? SentAt { get; private set; }
 
     /// <summary>The gateway's own id of the message.</summary>
     public string? ProviderId { get; private set; }
 
-    /// <summary>The last refusal in the gateway's words.</summary>
+    /// <summary>Why it was not sent, in words for staff; the gateway's own where it gave some.</summary>
     public string? Failure { get; private set; }
 
     public static Message Sms(
@@ -57,22 +60,20 @@ public sealed class Message : TenantEntity
         };
     }
 
-    internal void Sent(string? providerId, DateTimeOffset now)
-    {
-        Tries++;
-        (State, ProviderId, SentAt, Failure) = (MessageState.Sent, providerId, now, null);
-    }
+    internal void Sent(string? providerId, DateTimeOffset now) => (State, ProviderId, SentAt, Failure) = (MessageState.Sent, providerId, now, null);
 
-    /// <summary>Waits for another try, or gives up loudly after <paramref name="maxTries"/>.</summary>
-    internal void Failed(string reason, bool mayRetry, int maxTries, DateTimeOffset now)
+    /// <summary>Waits for another try, or gives up loudly once the tries of its class are used up.</summary>
+    internal void Failed(string reason, bool mayRetry, DateTimeOffset now)
     {
-        Tries++;
-        Failure = reason;
-        if (!mayRetry || Tries >= maxTries)
+        Failure = reason.Length <= MaxFailureLength ? reason : reason[..MaxFailureLength];
+        if (!mayRetry || Tries >= MaxTriesOf(Class))
             State = MessageState.Failed;
         else
             NextTryAt = now + TimeSpan.FromSeconds(10 * Math.Pow(3, Tries - 1));
     }
+
+    /// <summary>A code for signing in is worthless after two minutes; anything else may come a quarter of an hour late.</summary>
+    private static int MaxTriesOf(MessageClass kind) => kind == MessageClass.OneTimePassword ? 3 : 5;
 }
 
 public enum MessageChannel
@@ -81,7 +82,7 @@ public enum MessageChannel
     Email,
 }
 
-/// <summary>What the text is for; it decides the sender id, the hours and whether it may fail over after a time-out.</summary>
+/// <summary>What the text is for; it decides the hours, and whether it may be sent again when nobody knows if it was sent.</summary>
 public enum MessageClass
 {
     Transactional,
@@ -105,7 +106,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         message.Property(m => m.Recipient).HasMaxLength(254);
         message.Property(m => m.Text).HasMaxLength(2000);
         message.Property(m => m.ProviderId).HasMaxLength(120);
-        message.Property(m => m.Failure).HasMaxLength(500);
+        message.Property(m => m.Failure).HasMaxLength(Message.MaxFailureLength);
         message.HasIndex(m => new { m.TenantId, m.CustomerId });
         message.HasIndex(m => new { m.TenantId, m.CauseId });
         // What the sender looks for, over all tenants.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,12 +20,13 @@ public static class ReceiptTexts
         var until = endsAt is { } end
             ? TimeZoneInfo.ConvertTime(end, TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone)).ToString("d MMM HH:mm", CultureInfo.InvariantCulture)
             : null;
-        return (tenant.Language, until) switch
+        var text = (tenant.Language, until) switch
         {
             ("sw", null) => $"{tenant.Name}: tumepokea {money}{reference}. Asante.",
             ("sw", _) => $"{tenant.Name}: tumepokea {money}{reference}. {package} yako ni hadi {until}. Asante.",
             (_, null) => $"{tenant.Name}: we received {money}{reference}. Thank you.",
             _ => $"{tenant.Name}: we received {money}{reference}. Your {package} runs until {until}. Thank you.",
         };
+        return SmsSegments.Simplify(text);
     }
 }

@@ -4,5 +4,5 @@ namespace EasyIsp.Core.Packages;
 
 public static class PackagesFeature
 {
-    public static IServiceCollection AddPackages(this IServiceCollection services) => services;
+    public static IServiceCollection AddPackages(this IServiceCollection services) => services.AddScoped<PackageDesk>();
 }

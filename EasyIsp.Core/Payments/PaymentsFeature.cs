@@ -15,6 +15,8 @@ public static class PaymentsFeature
         .AddScoped<CallbackReading>()
         .AddScoped<PaymentAccounts>()
         .AddScoped<PaymentInquiry>()
+        .AddScoped<PaymentList>()
+        .AddScoped<PaymentTimeline>()
         .AddScoped<Prompts>();
 
     /// <summary>Sends prompts and reads callbacks, in the process that receives them.</summary>

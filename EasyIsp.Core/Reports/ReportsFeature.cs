@@ -4,5 +4,12 @@ namespace EasyIsp.Core.Reports;
 
 public static class ReportsFeature
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services;
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddScoped<CustomerHistory>()
+        .AddScoped<CustomerList>()
+        .AddScoped<CustomerOverview>()
+        .AddScoped<PackageList>()
+        .AddScoped<QuickSearch>()
+        .AddScoped<RouterList>()
+        .AddScoped<TodayReport>();
 }

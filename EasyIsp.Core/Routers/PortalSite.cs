@@ -20,10 +20,12 @@ public sealed partial class PortalSite : IRegistryEntry
     /// <exception cref="ArgumentException">The code is not made of lower-case letters, digits and hyphens.</exception>
     public static PortalSite Claim(string code, Guid tenantId, Guid routerId)
     {
-        if (!CodePattern().IsMatch(code))
+        if (!IsCode(code))
             throw new ArgumentException("A site code is 2 to 40 lower-case letters, digits or hyphens.", nameof(code));
         return new PortalSite { Code = code, TenantId = tenantId, RouterId = routerId };
     }
+
+    public static bool IsCode(string code) => CodePattern().IsMatch(code);
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,39}$", RegexOptions.None, 100)]
     private static partial Regex CodePattern();

@@ -11,6 +11,7 @@ public sealed class Router : TenantEntity
 {
     public const int MaxNameLength = 60;
     public const int MinSecretLength = 8;
+    public const int DefaultCoaPort = 3799;
 
     private Router() { }
 
@@ -43,8 +44,8 @@ public sealed class Router : TenantEntity
 
     public static Router Add(Guid tenantId, string name, IPAddress address, Secret radiusSecret, DateTimeOffset now)
     {
-        var router = new Router { TenantId = tenantId, Id = Guid.CreateVersion7(now), CreatedAt = now, CoaPort = 3799 };
-        router.Change(name, address, 3799, MessageAuthenticatorRule.Auto);
+        var router = new Router { TenantId = tenantId, Id = Guid.CreateVersion7(now), CreatedAt = now, CoaPort = DefaultCoaPort };
+        router.Change(name, address, DefaultCoaPort, MessageAuthenticatorRule.Auto);
         router.RotateSecret(radiusSecret);
         return router;
     }

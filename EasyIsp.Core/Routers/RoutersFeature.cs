@@ -6,5 +6,6 @@ namespace EasyIsp.Core.Routers;
 public static class RoutersFeature
 {
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
-        .AddSingleton<IRouterConnector, RouterConnector>();
+        .AddSingleton<IRouterConnector, RouterConnector>()
+        .AddScoped<RouterDesk>();
 }

@@ -6,5 +6,8 @@ public static class SubscriptionsFeature
 {
     public static IServiceCollection AddSubscriptions(this IServiceCollection services) => services
         .AddSingleton<Selling>()
-        .AddSingleton<LoginTokens>();
+        .AddSingleton<LoginTokens>()
+        .AddSingleton<ExpiryJob>()
+        .AddScoped<AccessControl>()
+        .AddScoped<SellDesk>();
 }

@@ -13,6 +13,8 @@ namespace EasyIsp.Testing;
 /// <summary>The product's services on a database of their own, one tenant to start from, and a clock that moves when told.</summary>
 public sealed class World : IAsyncDisposable
 {
+    private const string CertificatePassword = "of-the-test-run";
+
     private static readonly X509Certificate2 KeyRingCertificate = MakeCertificate();
 
     private readonly ServiceProvider _services;
@@ -57,6 +59,24 @@ public sealed class World : IAsyncDisposable
         services.AddSecrets(KeyRingCertificate, makesKeys: true);
         return services;
     }
+
+    /// <summary>Writes the key ring's certificate where a process of the product finds it.</summary>
+    public async Task<string> WriteKeyRingCertificateAsync(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Database.Name}.pfx");
+        await File.WriteAllBytesAsync(path, KeyRingCertificate.Export(X509ContentType.Pfx, CertificatePassword), cancellationToken);
+        return path;
+    }
+
+    /// <summary>What a process of the product needs to work on this world's database.</summary>
+    public Dictionary<string, string> ProcessEnvironment(string certificatePath) => new()
+    {
+        ["ConnectionStrings__App"] = Database.App,
+        ["ConnectionStrings__Platform"] = Database.Platform,
+        ["ConnectionStrings__Jobs"] = Database.Jobs,
+        ["KeyRing__CertificatePath"] = certificatePath,
+        ["KeyRing__CertificatePassword"] = CertificatePassword,
+    };
 
     public async Task<Guid> FoundTenantAsync(string slug, string name)
     {

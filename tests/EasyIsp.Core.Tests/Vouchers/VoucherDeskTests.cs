@@ -21,6 +21,7 @@ public sealed class VoucherDeskTests(PostgresServer server) : IAsyncLifetime
     {
         var package = await _world.AddPackageAsync();
         var old = await _world.GenerateAsync(package, 3, shelfLife: TimeSpan.FromDays(1));
+        _world.Clock.Advance(TimeSpan.FromHours(1));
         var batch = await _world.GenerateAsync(package, 5);
         var codes = await _world.RevealAsync(batch);
         await _world.RedeemAsync(codes[0].Code, "AA:BB:CC:00:00:01");

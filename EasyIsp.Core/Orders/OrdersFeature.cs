@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Orders;
+
+public static class OrdersFeature
+{
+    public static IServiceCollection AddOrders(this IServiceCollection services) => services
+        .AddSingleton<Disconnecting>()
+        .AddSingleton<OrderQueue>()
+        .AddScoped<DisconnectDesk>();
+}

@@ -1,0 +1,153 @@
+using System.Linq.Expressions;
+using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Orders;
+using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>All that happened to one attempt to be paid, from the prompt to the first accounting packet.</summary>
+public sealed class PaymentTimeline(IspDatabase database)
+{
+    /// <returns>Null when the tenant has no such request.</returns>
+    public async Task<PaymentStory?> TellAsync(Guid requestId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var request = await db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == requestId, cancellationToken);
+        if (request is null)
+            return null;
+
+        var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == request.CustomerId, cancellationToken);
+        var package = await db.Packages.Where(p => p.Id == request.PackageId).Select(p => p.Name).SingleOrDefaultAsync(cancellationToken);
+        var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentRequestId == requestId, cancellationToken);
+
+        List<PaymentEvent> events = [.. Prompt(request)];
+        events.AddRange(await MessagesAsync(db, requestId, cancellationToken));
+        if (payment is not null)
+        {
+            events.AddRange(await BooksAsync(db, payment, cancellationToken));
+            events.AddRange(await NetworkAsync(db, request, payment, cancellationToken));
+        }
+
+        return new PaymentStory(request, customer.Id, customer.Name, customer.Number, package, payment, [.. events.OrderBy(e => e.At)]);
+    }
+
+    private static IEnumerable<PaymentEvent> Prompt(PaymentRequest request)
+    {
+        yield return new PaymentEvent(request.CreatedAt, PaymentStep.Asked, null);
+        if (request.SubmittedAt is { } submitted)
+            yield return new PaymentEvent(submitted, PaymentStep.Submitted, request.MerchantRequestId);
+        if (request.SettledAt is { } settled && request.State is not PaymentRequestState.Paid)
+        {
+            var step = request.State is PaymentRequestState.Rejected ? PaymentStep.Refused
+                : request.State is PaymentRequestState.Expired ? PaymentStep.GivenUp
+                : PaymentStep.NotPaid;
+            yield return new PaymentEvent(settled, step, request.ResultText);
+        }
+    }
+
+    private static async Task<IEnumerable<PaymentEvent>> MessagesAsync(IspDbContext db, Guid requestId, CancellationToken cancellationToken)
+    {
+        var messages = await db.ProviderMessages
+            .Where(m => m.PaymentRequestId == requestId)
+            .Select(m => new { m.ReceivedAt, m.Outcome, m.Note })
+            .ToListAsync(cancellationToken);
+        return messages.Select(m => new PaymentEvent(m.ReceivedAt, PaymentStep.ProviderCalled, m.Note ?? m.Outcome?.ToString()));
+    }
+
+    private static async Task<List<PaymentEvent>> BooksAsync(IspDbContext db, Payment payment, CancellationToken cancellationToken)
+    {
+        List<PaymentEvent> events = [new(payment.RecordedAt, PaymentStep.Recorded, payment.Receipt)];
+        if (await db.JournalEntries.SingleOrDefaultAsync(
+            e => e.Source == JournalSource.Payment && e.SourceId == payment.Id, cancellationToken) is { } entry)
+        {
+            events.Add(new PaymentEvent(entry.BookedAt, PaymentStep.Booked, entry.Memo));
+        }
+
+        // A purchase is made in the payment's own transaction, so it has the payment's time.
+        var bought = await db.Purchases
+            .Where(p => p.CustomerId == payment.CustomerId && p.At == payment.RecordedAt)
+            .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (p, s) => new { p.At, s.EndsAt })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (bought is not null)
+            events.Add(new PaymentEvent(bought.At, PaymentStep.AccessGranted, null, bought.EndsAt));
+
+        events.AddRange(await db.Messages
+            .Where(m => m.CauseId == payment.Id && m.State != MessageState.Waiting)
+            .Select(m => new PaymentEvent(m.SentAt ?? m.CreatedAt, m.SentAt == null ? PaymentStep.ReceiptFailed : PaymentStep.ReceiptSent, m.Failure, null))
+            .ToListAsync(cancellationToken));
+        return events;
+    }
+
+    private static async Task<List<PaymentEvent>> NetworkAsync(
+        IspDbContext db, PaymentRequest request, Payment payment, CancellationToken cancellationToken)
+    {
+        var orders = await db.NetworkOrders.AsNoTracking().Where(o => o.CauseId == request.Id).ToListAsync(cancellationToken);
+        List<PaymentEvent> events = [.. orders.SelectMany(OrderEvents)];
+        var first = await FirstAsync(db.OpenSessions, request, payment, cancellationToken)
+            ?? await FirstAsync(db.Sessions, request, payment, cancellationToken);
+        if (first is { } startedAt)
+            events.Add(new PaymentEvent(startedAt, PaymentStep.Online, request.DeviceMac));
+        return events;
+    }
+
+    private static IEnumerable<PaymentEvent> OrderEvents(NetworkOrder order)
+    {
+        yield return new PaymentEvent(order.CreatedAt, PaymentStep.RouterTold, null);
+        if (order.FinishedAt is { } finished)
+            yield return new PaymentEvent(finished, order.State is NetworkOrderState.Done ? PaymentStep.RouterDid : PaymentStep.RouterRefused, order.Outcome);
+    }
+
+    /// <summary>The customer's first session that began after the money came; on the device that waited, where it is known.</summary>
+    private static async Task<DateTimeOffset?> FirstAsync<TSession>(
+        IQueryable<TSession> sessions, PaymentRequest request, Payment payment, CancellationToken cancellationToken)
+        where TSession : SessionRecord
+    {
+        // The NAS counts whole seconds: a start may seem a moment older than the payment that let it in.
+        var from = payment.RecordedAt.AddSeconds(-2);
+        Expression<Func<TSession, bool>> his = request.DeviceMac is { } mac
+            ? s => s.CustomerId == request.CustomerId && s.MacAddress == mac
+            : s => s.CustomerId == request.CustomerId;
+        return await sessions
+            .Where(his)
+            .Where(s => s.StartedAt >= from)
+            .OrderBy(s => s.StartedAt)
+            .Select(s => (DateTimeOffset?)s.StartedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+}
+
+/// <summary>One attempt to be paid with all that happened to it, oldest first.</summary>
+public sealed record PaymentStory(
+    PaymentRequest Request,
+    Guid CustomerId,
+    string Customer,
+    long CustomerNumber,
+    string? Package,
+    Payment? Payment,
+    IReadOnlyList<PaymentEvent> Events);
+
+/// <param name="Detail">In the words of whoever did it; null when the step says it all.</param>
+/// <param name="Until">For granted access: its end.</param>
+public sealed record PaymentEvent(DateTimeOffset At, PaymentStep Step, string? Detail, DateTimeOffset? Until = null);
+
+public enum PaymentStep
+{
+    Asked,
+    Submitted,
+    Refused,
+    ProviderCalled,
+    NotPaid,
+    GivenUp,
+    Recorded,
+    Booked,
+    AccessGranted,
+    ReceiptSent,
+    ReceiptFailed,
+    RouterTold,
+    RouterDid,
+    RouterRefused,
+    Online,
+}

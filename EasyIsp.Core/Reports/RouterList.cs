@@ -1,0 +1,89 @@
+using System.Net;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Reports;
+
+/// <summary>The routers of a tenant: when each was last heard, and who is online there.</summary>
+public sealed class RouterList(IspDatabase database, TimeProvider clock)
+{
+    public async Task<Page<RouterRow>> ListAsync(RouterQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var page = await Select(db, Sort(db.Routers.Where(r => r.ArchivedAt == null), query)).ToPageAsync(query.Page, cancellationToken);
+        return new Page<RouterRow>([.. page.Rows.Select(row => row with { State = StateOf(row.LastHeardAt, now) })], page.Total);
+    }
+
+    /// <returns>Null when there is no such router, or it was archived.</returns>
+    public async Task<RouterRow?> FindAsync(Guid routerId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var row = await Select(db, db.Routers.Where(r => r.Id == routerId && r.ArchivedAt == null)).SingleOrDefaultAsync(cancellationToken);
+        return row is null ? null : row with { State = StateOf(row.LastHeardAt, clock.GetUtcNow()) };
+    }
+
+    private static IQueryable<RouterRow> Select(IspDbContext db, IQueryable<Router> routers)
+        => routers.Select(r => new RouterRow(
+            r.Id,
+            r.Name,
+            r.Address,
+            db.PortalSites.Where(site => site.RouterId == r.Id).Select(site => site.Code).FirstOrDefault(),
+            r.Api != null,
+            r.SentMessageAuthenticatorAt != null,
+            r.CreatedAt,
+            r.LastHeardAt,
+            db.OpenSessions.Count(s => s.RouterId == r.Id),
+            RouterState.NeverHeard));
+
+    private static IQueryable<Router> Sort(IQueryable<Router> routers, RouterQuery query)
+        => (query.Sort, query.Descending) switch
+        {
+            (RouterSort.LastHeard, false) => routers.OrderBy(r => r.LastHeardAt).ThenBy(r => r.Id),
+            (RouterSort.LastHeard, true) => routers.OrderByDescending(r => r.LastHeardAt.HasValue).ThenByDescending(r => r.LastHeardAt).ThenBy(r => r.Id),
+            (_, true) => routers.OrderByDescending(r => r.Name),
+            _ => routers.OrderBy(r => r.Name),
+        };
+
+    private static RouterState StateOf(DateTimeOffset? lastHeardAt, DateTimeOffset now) => lastHeardAt switch
+    {
+        null => RouterState.NeverHeard,
+        { } at when now - at > RouterRow.SilentAfter => RouterState.Silent,
+        _ => RouterState.Heard,
+    };
+}
+
+public sealed record RouterQuery(RouterSort Sort = RouterSort.Name, bool Descending = false, PageOf Page = default);
+
+public enum RouterSort
+{
+    Name,
+    LastHeard,
+}
+
+public enum RouterState
+{
+    NeverHeard,
+    Heard,
+    Silent,
+}
+
+/// <param name="SiteCode">The portal answers for it at <c>/h/{code}</c>; null until one is claimed.</param>
+/// <param name="Online">Sessions that are open there.</param>
+public sealed record RouterRow(
+    Guid Id,
+    string Name,
+    IPAddress Address,
+    string? SiteCode,
+    bool HasApi,
+    bool SendsMessageAuthenticator,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastHeardAt,
+    int Online,
+    RouterState State)
+{
+    /// <summary>Two missed interim updates at the usual five minutes.</summary>
+    public static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(12);
+}

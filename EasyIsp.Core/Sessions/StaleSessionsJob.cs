@@ -1,0 +1,60 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Core.Sessions;
+
+/// <summary>
+/// Closes sessions whose router went silent (power cut, lost Stop), over all tenants. They ended when they were last
+/// heard of, without a cause. Safe to run twice and side by side.
+/// </summary>
+public sealed partial class StaleSessionsJob(
+    PlatformDatabase database, IOptions<SessionsOptions> options, TimeProvider clock, ILogger<StaleSessionsJob> logger)
+{
+    private const int BatchSize = 1000;
+
+    /// <returns>How many sessions were closed.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var closed = 0;
+        int batch;
+        do
+        {
+            batch = await CloseBatchAsync(cancellationToken);
+            closed += batch;
+        }
+        while (batch == BatchSize);
+
+        if (closed > 0)
+            LogClosed(closed, options.Value.SilentAfter);
+        return closed;
+    }
+
+    private async Task<int> CloseBatchAsync(CancellationToken cancellationToken)
+    {
+        var silentSince = clock.GetUtcNow() - options.Value.SilentAfter;
+        await using var db = await database.OpenAsync(cancellationToken);
+        var closed = await db.Database.SqlQuery<int>($"""
+            with silent as (
+              delete from open_sessions o using (
+                select tenant_id, id from open_sessions where last_heard_at < {silentSince}
+                order by last_heard_at limit {BatchSize} for update skip locked) s
+              where o.tenant_id = s.tenant_id and o.id = s.id
+              returning o.*),
+            kept as (
+              insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
+                mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, ended_at)
+              select tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
+                mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, last_heard_at
+              from silent
+              on conflict (tenant_id, id) do nothing)
+            select count(*)::int as "Value" from silent
+            """).ToListAsync(cancellationToken);
+        await db.CommitAsync(cancellationToken);
+        return closed[0];
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Closed {Count} sessions that had been silent for {SilentAfter}")]
+    private partial void LogClosed(int count, TimeSpan silentAfter);
+}

@@ -1,0 +1,101 @@
+using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Orders;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Subscriptions;
+
+/// <summary>Takes a customer's way into the network away and gives it back; what is online then is cut.</summary>
+public sealed class AccessControl(IspDatabase database, AuditTrail audit, TimeProvider clock)
+{
+    public Task<AccessOutcome> SuspendAsync(Guid customerId, CancellationToken cancellationToken)
+        => ApplyAsync(customerId, "customer.suspend", "suspended", Suspend, cancellationToken);
+
+    public Task<AccessOutcome> ResumeAsync(Guid customerId, CancellationToken cancellationToken)
+        => ApplyAsync(customerId, "customer.resume", null, Resume, cancellationToken);
+
+    /// <summary>Cannot be undone: user name, password and device are wiped. What was paid stays in the books.</summary>
+    public Task<AccessOutcome> DeleteAsync(Guid customerId, CancellationToken cancellationToken)
+        => ApplyAsync(customerId, "customer.delete", "deleted", Delete, cancellationToken);
+
+    /// <summary>Ends what is online now; the customer may come back at once.</summary>
+    public Task<AccessOutcome> DisconnectAsync(Guid customerId, CancellationToken cancellationToken)
+        => ApplyAsync(customerId, "customer.disconnect", "staff", (_, _) => true, cancellationToken);
+
+    /// <param name="disconnectReason">Null leaves the customer's sessions alone.</param>
+    /// <param name="change">False when the customer is so already.</param>
+    private async Task<AccessOutcome> ApplyAsync(
+        Guid customerId,
+        string action,
+        string? disconnectReason,
+        Func<Customer, DateTimeOffset, bool> change,
+        CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        await Selling.LockAsync(db, customerId, cancellationToken);
+        var customer = await db.Customers.SingleOrDefaultAsync(c => c.Id == customerId && c.DeletedAt == null, cancellationToken);
+        if (customer is null)
+            return new AccessOutcome.Gone();
+        if (!change(customer, clock.GetUtcNow()))
+            return new AccessOutcome.AsBefore();
+
+        var ending = disconnectReason is null ? 0 : await OrderDisconnectsAsync(db, customerId, disconnectReason, cancellationToken);
+        audit.Record(db, action, customerId, new { Sessions = ending });
+        await db.CommitAsync(cancellationToken);
+        return new AccessOutcome.Applied(ending);
+    }
+
+    private async Task<int> OrderDisconnectsAsync(
+        IspDbContext db, Guid customerId, string reason, CancellationToken cancellationToken)
+    {
+        var sessions = await db.OpenSessions
+            .Where(s => s.CustomerId == customerId)
+            .Where(s => !db.NetworkOrders.Any(o => o.SessionId == s.Id && o.State == NetworkOrderState.Waiting))
+            .Select(s => new { s.Id, s.RouterId })
+            .ToListAsync(cancellationToken);
+        foreach (var session in sessions)
+        {
+            db.NetworkOrders.Add(NetworkOrder.Disconnect(
+                db.CurrentTenantId, session.RouterId, session.Id, customerId, reason, clock.GetUtcNow()));
+        }
+
+        return sessions.Count;
+    }
+
+    private static bool Suspend(Customer customer, DateTimeOffset now)
+    {
+        if (customer.SuspendedAt is not null)
+            return false;
+        customer.Suspend(now);
+        return true;
+    }
+
+    private static bool Resume(Customer customer, DateTimeOffset now)
+    {
+        if (customer.SuspendedAt is null)
+            return false;
+        customer.Resume();
+        return true;
+    }
+
+    private static bool Delete(Customer customer, DateTimeOffset now)
+    {
+        customer.Delete(now);
+        return true;
+    }
+}
+
+public abstract record AccessOutcome
+{
+    private AccessOutcome() { }
+
+    /// <param name="SessionsEnding">How many sessions the routers were told to end.</param>
+    public sealed record Applied(int SessionsEnding) : AccessOutcome;
+
+    /// <summary>Somebody had already done it; nothing was written.</summary>
+    public sealed record AsBefore : AccessOutcome;
+
+    /// <summary>There is no such customer any more.</summary>
+    public sealed record Gone : AccessOutcome;
+}

@@ -1,0 +1,59 @@
+using EasyIsp.Core.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Identity;
+
+namespace EasyIsp.Web.Access;
+
+internal static class AccessFeature
+{
+    public static IServiceCollection AddConsoleAccess(this IServiceCollection services)
+    {
+        services.AddStaff().AddSignInManager().AddClaimsPrincipalFactory<StaffClaimsFactory>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies =>
+            cookies.ApplicationCookie!.Configure(options =>
+            {
+                options.Cookie.Name = "easyisp";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = TimeSpan.FromHours(12);
+                options.SlidingExpiration = true;
+                options.LoginPath = "/account/sign-in";
+                options.AccessDeniedPath = "/account/denied";
+                options.ReturnUrlParameter = "returnUrl";
+            }));
+        services.Configure<SecurityStampValidatorOptions>(options =>
+        {
+            options.ValidationInterval = TimeSpan.FromMinutes(1);
+            options.OnRefreshingPrincipal = KeepTenantAsync;
+        });
+
+        services.AddAuthorization(Policies.Add);
+        services.AddScoped<IAuthorizationHandler, TenantRequirementHandler>();
+        services.AddScoped<StaffStanding>();
+        services.AddScoped(provider => new ConsoleSession(
+            provider.GetRequiredService<Core.Tenancy.TenantContext>(),
+            provider.GetRequiredService<Core.Auditing.Actor>(),
+            provider.GetRequiredService<StaffStanding>()));
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, ConsoleAuthentication>();
+        services.AddScoped<CircuitHandler, TenantCircuitHandler>();
+        return services;
+    }
+
+    public static IApplicationBuilder UseTenant(this IApplicationBuilder app) => app.UseMiddleware<TenantMiddleware>();
+
+    /// <summary>The stamp's validation makes a new principal from the account; which tenant was entered is only in the old one.</summary>
+    private static Task KeepTenantAsync(SecurityStampRefreshingPrincipalContext context)
+    {
+        if (context.CurrentPrincipal?.TenantId() is { } tenantId)
+        {
+            var asSupport = context.CurrentPrincipal.IsSupport();
+            context.NewPrincipal!.Identities.First().AddClaims(StaffClaims.Entering(tenantId, asSupport));
+        }
+
+        return Task.CompletedTask;
+    }
+}

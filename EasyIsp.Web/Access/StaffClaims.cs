@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Claims;
+using EasyIsp.Core.Identity;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Web.Access;
+
+/// <summary>What the cookie says about a person. Permissions are not in it: they are asked of the database each time.</summary>
+internal static class StaffClaims
+{
+    public const string DisplayName = "name";
+    public const string Tenant = "tenant";
+    public const string SuperAdmin = "super_admin";
+
+    /// <summary>The super admin works inside the tenant as support.</summary>
+    public const string Support = "support";
+
+    public static Guid? UserId(this ClaimsPrincipal user) => GuidOf(user, ClaimTypes.NameIdentifier);
+
+    public static Guid? TenantId(this ClaimsPrincipal user) => GuidOf(user, Tenant);
+
+    public static string Name(this ClaimsPrincipal user) => user.FindFirstValue(DisplayName) ?? "";
+
+    public static bool IsSuperAdmin(this ClaimsPrincipal user) => user.HasClaim(SuperAdmin, "1");
+
+    public static bool IsSupport(this ClaimsPrincipal user) => user.IsSuperAdmin() && user.HasClaim(Support, "1");
+
+    /// <summary>The claims beside Identity's own for somebody who enters a tenant.</summary>
+    public static IEnumerable<Claim> Entering(Guid tenantId, bool asSupport)
+    {
+        yield return new Claim(Tenant, tenantId.ToString("D", CultureInfo.InvariantCulture));
+        if (asSupport)
+            yield return new Claim(Support, "1");
+    }
+
+    private static Guid? GuidOf(ClaimsPrincipal user, string type)
+        => Guid.TryParse(user.FindFirstValue(type), out var id) ? id : null;
+}
+
+/// <summary>Identity's claims, with the name and the super admin's mark.</summary>
+internal sealed class StaffClaimsFactory(UserManager<StaffUser> users, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<StaffUser>(users, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(StaffUser user)
+    {
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new Claim(StaffClaims.DisplayName, user.DisplayName));
+        if (user.IsSuperAdmin)
+            identity.AddClaim(new Claim(StaffClaims.SuperAdmin, "1"));
+        return identity;
+    }
+}

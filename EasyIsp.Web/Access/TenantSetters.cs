@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace EasyIsp.Web.Access;
+
+/// <summary>The setter of requests: the tenant of the cookie's claim.</summary>
+internal sealed class TenantMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context, ConsoleSession session)
+    {
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            session.Become(context.User, context.Connection.RemoteIpAddress);
+            await session.BeginAsync(context.User, context.RequestAborted);
+        }
+
+        await next(context);
+    }
+}
+
+/// <summary>The setter of circuits: the tenant of the user's claim, before the first component is made.</summary>
+internal sealed class TenantCircuitHandler(ConsoleSession session, AuthenticationStateProvider authentication) : CircuitHandler, IDisposable
+{
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        await BeginAsync(authentication.GetAuthenticationStateAsync());
+        authentication.AuthenticationStateChanged += OnChanged;
+    }
+
+    public void Dispose() => authentication.AuthenticationStateChanged -= OnChanged;
+
+    private void OnChanged(Task<AuthenticationState> state) => _ = BeginAsync(state);
+
+    private async Task BeginAsync(Task<AuthenticationState> state)
+    {
+        if ((await state).User is { Identity.IsAuthenticated: true } user)
+            await session.BeginAsync(user, CancellationToken.None);
+    }
+}

@@ -1,0 +1,59 @@
+using MudBlazor;
+
+namespace EasyIsp.Web.Blocks;
+
+/// <summary>The states that things of the product may be in. One word, one colour and one icon each, everywhere.</summary>
+public enum State
+{
+    Online,
+    Offline,
+    Active,
+    Available,
+    Upcoming,
+    Expiring,
+    Expired,
+    Suspended,
+    Pending,
+    Paid,
+    Sent,
+    Delivered,
+    Used,
+    Failed,
+    Cancelled,
+    Revoked,
+    Unmatched,
+    Archived,
+    Unknown,
+}
+
+internal readonly record struct StateLook(string Word, string Tone, string Icon)
+{
+    private const string Good = "good";
+    private const string Calm = "calm";
+    private const string Warn = "warn";
+    private const string Bad = "bad";
+    private const string Quiet = "quiet";
+
+    public static StateLook Of(State state) => state switch
+    {
+        State.Online => new("online", Good, Icons.Material.Filled.Circle),
+        State.Offline => new("offline", Quiet, Icons.Material.Outlined.Circle),
+        State.Active => new("active", Good, Icons.Material.Outlined.CheckCircle),
+        State.Available => new("available", Calm, Icons.Material.Outlined.RadioButtonUnchecked),
+        State.Upcoming => new("upcoming", Calm, Icons.Material.Outlined.Event),
+        State.Expiring => new("expiring", Warn, Icons.Material.Outlined.HourglassBottom),
+        State.Expired => new("expired", Quiet, Icons.Material.Outlined.HourglassDisabled),
+        State.Suspended => new("suspended", Bad, Icons.Material.Outlined.PauseCircle),
+        State.Pending => new("pending", Warn, Icons.Material.Outlined.Schedule),
+        State.Paid => new("paid", Good, Icons.Material.Outlined.Paid),
+        State.Sent => new("sent", Calm, Icons.Material.Outlined.Send),
+        State.Delivered => new("delivered", Good, Icons.Material.Outlined.DoneAll),
+        State.Used => new("used", Quiet, Icons.Material.Outlined.CheckCircle),
+        State.Failed => new("failed", Bad, Icons.Material.Outlined.ErrorOutline),
+        State.Cancelled => new("cancelled", Quiet, Icons.Material.Outlined.Cancel),
+        State.Revoked => new("revoked", Bad, Icons.Material.Outlined.Block),
+        State.Unmatched => new("unmatched", Warn, Icons.Material.Outlined.HelpOutline),
+        State.Archived => new("archived", Quiet, Icons.Material.Outlined.Inventory2),
+        _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Linq.Expressions;
+using Hangfire;
+using Hangfire.Common;
+
+namespace EasyIsp.Web.Jobs;
+
+/// <param name="Name">Stable: a renamed job is a new one.</param>
+/// <param name="Schedule">Cron, in UTC; six fields where the first counts seconds.</param>
+internal sealed record RecurringJob(string Name, string Schedule, Job Work)
+{
+    public static RecurringJob Of<TJob>(string name, string schedule, Expression<Func<TJob, Task>> work) => new(name, schedule, Job.FromExpression(work));
+}
+
+/// <summary>Everything that happens by the clock. A feature adds its line here.</summary>
+internal static class RecurringJobs
+{
+    public static IReadOnlyList<RecurringJob> All { get; } =
+    [
+        RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
+    ];
+}
+
+/// <summary>Writes the list into the storage when the process starts, and takes away what is no longer on it.</summary>
+internal sealed partial class RecurringJobsStarter(JobStorage storage, IRecurringJobManager jobs, ILogger<RecurringJobsStarter> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                Write();
+                return;
+            }
+            catch (Exception exception) when (exception is Npgsql.NpgsqlException or TimeoutException or BackgroundJobClientException)
+            {
+                // The process starts without its database too; the list is written when that is there.
+                LogWaiting(exception.Message);
+                await Task.Delay(Pause, stoppingToken);
+            }
+        }
+    }
+
+    private void Write()
+    {
+        using (var connection = storage.GetConnection())
+        {
+            foreach (var gone in connection.GetAllItemsFromSet("recurring-jobs").Except(RecurringJobs.All.Select(job => job.Name)))
+                jobs.RemoveIfExists(gone);
+        }
+
+        foreach (var job in RecurringJobs.All)
+            jobs.AddOrUpdate(job.Name, job.Work, job.Schedule, new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The recurring jobs could not be written yet ({Reason})")]
+    private partial void LogWaiting(string reason);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace EasyIsp.Web.Layout;
+
+/// <summary>The Blazor side of the process: MudBlazor, circuits, pages and their files.</summary>
+internal static class ConsoleFeature
+{
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A phone in a lift finds its page again; after that its state is kept, without the circuit.
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(5);
+        });
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            mud.SnackbarConfiguration.PreventDuplicates = false;
+            mud.SnackbarConfiguration.ShowTransitionDuration = 120;
+            mud.SnackbarConfiguration.HideTransitionDuration = 120;
+        });
+        return services;
+    }
+
+    public static void MapConsole<TApp>(this WebApplication app) where TApp : IComponent
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        // Our own header says who may frame us.
+        app.MapRazorComponents<TApp>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

@@ -1,0 +1,31 @@
+using EasyIsp.Web.Access;
+using MudBlazor;
+
+namespace EasyIsp.Web.Layout;
+
+/// <summary>One place of the console.</summary>
+/// <param name="Policy">Who sees it.</param>
+/// <param name="OnPhone">Among the four that a phone shows at the bottom.</param>
+public sealed record Place(string Name, string Href, string Icon, string Policy, bool OnPhone = false)
+{
+    /// <summary>Today stands at the root, which every address begins with.</summary>
+    public bool IsCurrent(string path) => Href == "/" ? path == "/" : path == Href || path.StartsWith(Href + "/", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// The places in their order: Today, Customers, Sessions, Packages, Vouchers, Money, Network, Messages, Settings. A
+/// feature adds its line here when its page exists.
+/// </summary>
+internal static class Navigation
+{
+    public static IReadOnlyList<Place> Tenant { get; } =
+    [
+        new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true),
+        new("Money", "/payments", Icons.Material.Outlined.Payments, Policies.Of(Permission.PaymentsView), OnPhone: true),
+    ];
+
+    public static IReadOnlyList<Place> Platform { get; } =
+    [
+        new("Tenants", "/platform", Icons.Material.Outlined.Domain, Policies.SuperAdmin, OnPhone: true),
+    ];
+}

@@ -1,0 +1,82 @@
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Web.Blocks;
+
+namespace EasyIsp.Web.Payments;
+
+/// <summary>The states of a payment in the console's words.</summary>
+internal static class PaymentStates
+{
+    public static State Of(PaymentRequestState state) => state switch
+    {
+        PaymentRequestState.Paid => State.Paid,
+        PaymentRequestState.Failed or PaymentRequestState.Rejected => State.Failed,
+        PaymentRequestState.Expired => State.Expired,
+        _ => State.Pending,
+    };
+
+    /// <summary>Why it is not paid, for staff; null where the state says it all.</summary>
+    public static string? Reason(PaymentRequestState state, string? resultCode) => state switch
+    {
+        PaymentRequestState.Failed when resultCode is not null => $"{Sentence(StkResultCode.Of(resultCode).Message)} (code {resultCode})",
+        PaymentRequestState.Rejected => "M-Pesa refused the request; no prompt appeared.",
+        PaymentRequestState.SubmittedUnknown => "M-Pesa did not answer; the payer may have the prompt. Only its own word settles this.",
+        PaymentRequestState.Expired => "Asked after to the end without an answer. Money that comes late is still booked.",
+        _ => null,
+    };
+
+    public static string Of(PaymentStep step) => step switch
+    {
+        PaymentStep.Asked => "Asked to pay",
+        PaymentStep.Submitted => "Prompt sent to M-Pesa",
+        PaymentStep.Refused => "Refused by M-Pesa",
+        PaymentStep.ProviderCalled => "M-Pesa called back",
+        PaymentStep.NotPaid => "Not paid",
+        PaymentStep.GivenUp => "Given up asking",
+        PaymentStep.Recorded => "Payment recorded",
+        PaymentStep.Booked => "Booked in the ledger",
+        PaymentStep.AccessGranted => "Access granted",
+        PaymentStep.ReceiptSent => "Receipt sent by SMS",
+        PaymentStep.ReceiptFailed => "Receipt could not be sent",
+        PaymentStep.RouterTold => "Router told to let the device in",
+        PaymentStep.RouterDid => "Router answered",
+        PaymentStep.RouterRefused => "Router did not do it",
+        _ => "Online: first accounting packet",
+    };
+
+    public static bool IsBad(PaymentStep step)
+        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused;
+
+    public static string Of(ProviderMessageOutcome outcome) => outcome switch
+    {
+        ProviderMessageOutcome.Malformed => "Could not be read",
+        ProviderMessageOutcome.UnknownRequest => "Names no request of ours",
+        ProviderMessageOutcome.AmountMismatch => "Another amount than asked for",
+        ProviderMessageOutcome.Contradicts => "Says unpaid of a payment that is booked",
+        ProviderMessageOutcome.ReceiptTaken => "Its receipt belongs to another payment",
+        ProviderMessageOutcome.Settled => "Settled",
+        ProviderMessageOutcome.Repeated => "Said what was known",
+        _ => "Not paid",
+    };
+
+    private static string Sentence(PayerMessage message) => message switch
+    {
+        PayerMessage.NotEnoughMoney => "Not enough money in the account.",
+        PayerMessage.AmountTooSmall => "The amount is below M-Pesa's least.",
+        PayerMessage.AmountTooLarge => "The amount is above M-Pesa's greatest.",
+        PayerMessage.DailyLimitReached => "The payer's daily limit is reached.",
+        PayerMessage.ProviderCannotReceive => "Your M-Pesa account cannot receive more.",
+        PayerMessage.PayerAccountNotActive => "The payer's account is not active.",
+        PayerMessage.SameAmountTooSoon => "The same amount was asked for less than two minutes before.",
+        PayerMessage.ServiceBusy => "M-Pesa was busy.",
+        PayerMessage.PromptAlreadyOpen => "Another prompt was open on the phone.",
+        PayerMessage.PromptExpired => "The prompt ran out.",
+        PayerMessage.PromptNotSent => "The prompt could not be sent.",
+        PayerMessage.Cancelled => "The payer cancelled.",
+        PayerMessage.PhoneNotReached => "The phone was not reached or nobody answered.",
+        PayerMessage.WrongPin => "Wrong PIN.",
+        PayerMessage.ProviderNotSetUp => "The short code is not set up for this.",
+        PayerMessage.PinLocked => "The payer's PIN is locked.",
+        _ => "It was not completed.",
+    };
+}

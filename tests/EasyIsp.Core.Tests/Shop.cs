@@ -1,0 +1,70 @@
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Subscriptions;
+using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EasyIsp.Core.Tests;
+
+/// <summary>What a tenant has before a test of its desks begins: customers, packages, a router, money, sessions.</summary>
+internal static class Shop
+{
+    public static async Task<Guid> CustomerAsync(this World world, string name, string? phone = null)
+        => ((RegisterOutcome.Registered)await world.AsTenantAsync<CustomerDesk, RegisterOutcome>(desk => desk.RegisterAsync(
+            new CustomerDraft(AccessType.Pppoe, name, phone, Username: $"home.{name.Replace(' ', '.')}"), CancellationToken.None))).CustomerId;
+
+    public static async Task<Guid> PackageAsync(
+        this World world, string name = "Home 10", decimal price = 1500, int days = 30, AccessType accessType = AccessType.Pppoe, long? dataBytes = null)
+        => ((PackageOutcome.Saved)await world.AsTenantAsync<PackageDesk, PackageOutcome>(desk => desk.CreateAsync(
+            accessType, new PackageTerms(name, price, TimeSpan.FromDays(days), 10_000, 5_000, dataBytes), CancellationToken.None))).PackageId;
+
+    public static async Task<Guid> RouterAsync(this World world, string name = "Town mast", string address = "10.255.0.2")
+        => ((RouterOutcome.Saved)await world.AsTenantAsync<RouterDesk, RouterOutcome>(
+            desk => desk.AddAsync(new RouterDraft(name, address), CancellationToken.None))).RouterId;
+
+    public static Task<SellOutcome> GiveAsync(this World world, Guid customer, Guid package)
+        => world.AsTenantAsync<SellDesk, SellOutcome>(desk => desk.GiveAsync(customer, package, CancellationToken.None));
+
+    /// <summary>Money that came into the wallet in notes.</summary>
+    public static Task<int> TopUpAsync(this World world, Guid customer, decimal amount) => world.WriteAsync(async db =>
+    {
+        await world.Services.GetRequiredService<GeneralLedger>().PostAsync(
+            db,
+            JournalSource.Payment,
+            Guid.CreateVersion7(world.Clock.GetUtcNow()),
+            "Cash",
+            [Posting.Debit(AccountRef.Cash, amount), Posting.Credit(AccountRef.Wallet(customer), amount)],
+            CancellationToken.None);
+        return 0;
+    });
+
+    /// <summary>An open session as the RADIUS worker writes it.</summary>
+    public static Task<int> GoOnlineAsync(this World world, Guid customer, Guid router, long bytes = 0) => world.WriteAsync(async db =>
+    {
+        var now = world.Clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var subscription = await db.Subscriptions.Where(s => s.CustomerId == customer).Select(s => (Guid?)s.Id).FirstOrDefaultAsync();
+        return await db.Database.ExecuteSqlAsync($"""
+            insert into open_sessions (tenant_id, id, router_id, customer_id, subscription_id, user_name, nas_session_id,
+              started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds)
+            values ({world.TenantId}, {id}, {router}, {customer}, {subscription}, 'someone', {id.ToString()}, {now}, {now}, 0, {bytes}, 0)
+            """);
+    });
+
+    /// <summary>A session that began an hour ago and has ended now.</summary>
+    public static Task<int> HaveBeenOnlineAsync(this World world, Guid customer, Guid router, long bytes) => world.WriteAsync(async db =>
+    {
+        var now = world.Clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var subscription = await db.Subscriptions.Where(s => s.CustomerId == customer).Select(s => (Guid?)s.Id).FirstOrDefaultAsync();
+        return await db.Database.ExecuteSqlAsync($"""
+            insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, user_name, nas_session_id,
+              started_at, last_heard_at, ended_at, uploaded_bytes, downloaded_bytes, session_seconds, terminate_cause)
+            values ({world.TenantId}, {id}, {router}, {customer}, {subscription}, 'someone', {id.ToString()},
+              {now.AddHours(-1)}, {now}, {now}, 0, {bytes}, 3600, 1)
+            """);
+    });
+}
