@@ -1,4 +1,5 @@
 using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Orders;
 using EasyIsp.Radius.Process;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
@@ -13,13 +14,21 @@ internal static class RadiusFeature
     {
         services.AddOptions<RadiusOptions>().BindConfiguration(RadiusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddMetrics();
+        services.AddHealthChecks().AddCheck<NasDirectoryHealth>("routers", tags: ["ready"]);
         return services
             .AddSingleton<RadiusMetrics>()
             .AddRouters()
             .AddSubscribers()
             .AddSessions()
+            .AddOrders()
             .AddPorts();
     }
+
+    /// <summary>For the console: who knocks without being known.</summary>
+    public static void MapRadius(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
+        "/unknown-nas", (UnknownSources sources, NasDirectory directory) => sources.All
+            .Where(source => !directory.Knows(source.Address))
+            .Select(source => new { Address = source.Address.ToString(), source.Count, source.LastSeenAt }));
 
     private static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<NasDirectory>()
@@ -42,6 +51,11 @@ internal static class RadiusFeature
         .AddSingleton<SessionStore>()
         .AddSingleton<AccountingWriter>()
         .AddHostedService(provider => provider.GetRequiredService<AccountingWriter>());
+
+    private static IServiceCollection AddOrders(this IServiceCollection services) => services
+        .AddSingleton<RunningSessions>()
+        .AddSingleton<CoaClient>()
+        .AddHostedService<DisconnectWorker>();
 
     private static IServiceCollection AddPorts(this IServiceCollection services) => services
         .AddSingleton<LoginMetrics>()

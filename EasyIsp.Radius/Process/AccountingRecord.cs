@@ -26,6 +26,9 @@ internal sealed record AccountingRecord(
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
 
+    /// <summary>A Stop that names no cause is a Stop all the same: without any, the end would count as assumed.</summary>
+    private const int NoCauseGiven = 0;
+
     /// <summary>No session runs for longer; a larger Acct-Session-Time must not lead before the beginning of time.</summary>
     private const long MaxSeconds = 10L * 366 * 86_400;
 
@@ -71,7 +74,7 @@ internal sealed record AccountingRecord(
         DownloadedBytes,
         SessionSeconds,
         Status is AcctStatusType.Start,
-        Status is AcctStatusType.Stop ? new SessionEnd(SentAt, TerminateCause) : null);
+        Status is AcctStatusType.Stop ? new SessionEnd(SentAt, TerminateCause ?? NoCauseGiven) : null);
 
     private static Guid? ClassOf(in RadiusPacket request)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using EasyIsp.Radius.Listen;
 
 namespace EasyIsp.Radius.Routers;
@@ -23,11 +24,11 @@ internal sealed class UnknownSources(RadiusMetrics metrics, TimeProvider clock)
         var now = clock.GetUtcNow();
         _sources.AddOrUpdate(
             peer.Address,
-            static (_, first) => new UnknownSource(first.Peer.ToIPAddress().ToString(), 1, first.At),
+            static (_, first) => new UnknownSource(first.Peer.ToIPAddress(), 1, first.At),
             static (_, known, next) => known with { Count = known.Count + 1, LastSeenAt = next.At },
             (Peer: peer, At: now));
     }
 }
 
 /// <param name="Count">Datagrams since the worker started.</param>
-internal sealed record UnknownSource(string Address, long Count, DateTimeOffset LastSeenAt);
+internal sealed record UnknownSource(IPAddress Address, long Count, DateTimeOffset LastSeenAt);

@@ -20,18 +20,30 @@ internal sealed class SessionBook(IEnumerable<SessionRow> stored, TimeProvider c
     public IEnumerable<SessionRow> NewlyEnded => Where(entry => entry is { Stored: null, Now.IsOpen: false });
 
     /// <summary>Ended before, and more is known now.</summary>
-    public IEnumerable<SessionRow> Amended => Where(entry => entry is { Stored.IsOpen: false } && entry.HasChanged);
+    public IEnumerable<SessionRow> Amended => Where(entry => entry is { Stored.IsOpen: false, Now.IsOpen: false } && entry.HasChanged);
+
+    /// <summary>Thought to have ended, and alive: to be moved back.</summary>
+    public IEnumerable<SessionRow> Revived => Where(entry => entry is { Stored.IsOpen: false, Now.IsOpen: true });
 
     public void Enter(SessionReport report)
     {
-        if (Find(report) is { } entry)
-            entry.Now = entry.Now.Merge(report);
-        else
+        if (Find(report) is not { } entry)
             Begin(report);
+        else if (Revives(entry.Now, report))
+            entry.Now = entry.Now.Merge(report) with { End = null };
+        else
+            entry.Now = entry.Now.Merge(report);
 
         if (report.IsStart)
             CloseGhosts(report);
     }
+
+    /// <summary>A session whose end was assumed from its silence goes on when it is heard again; one that stopped does not.</summary>
+    private bool Revives(SessionRow row, SessionReport report)
+        => row.End is { Cause: null } assumed
+            && report.End is null
+            && report.HeardAt > assumed.At
+            && !_entries.Exists(entry => entry.Now.IsOpen && entry.Now.IsNamedAs(report));
 
     private Entry? Find(SessionReport report)
         => ByClass(report)

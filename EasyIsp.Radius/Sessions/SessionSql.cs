@@ -32,6 +32,8 @@ internal static class SessionSql
         session_seconds = greatest(target.session_seconds, news.session_seconds)
         """;
 
+    private const string Keys = "unnest($1::uuid[], $2::uuid[]) as news(tenant_id, id)";
+
     private const string SameRow = "target.tenant_id = news.tenant_id and target.id = news.id";
 
     /// <summary>In one order everywhere, so that two workers never wait for each other in a circle.</summary>
@@ -76,12 +78,21 @@ internal static class SessionSql
         from {OpenRows} as news({Columns}) where {SameRow}
         """;
 
-    public const string DeleteOpen = """
-        delete from open_sessions target using unnest($1::uuid[], $2::uuid[]) as news(tenant_id, id)
-        where target.tenant_id = news.tenant_id and target.id = news.id
-        """;
+    public const string DeleteOpen = $"delete from open_sessions target using {Keys} where {SameRow}";
 
-    public const string InsertEnded = $"insert into sessions ({EndedColumns}) select * from {EndedRows} on conflict do nothing";
+    public const string DeleteEnded = $"delete from sessions target using {Keys} where {SameRow}";
+
+    /// <summary>The job that closes silent sessions may have moved the row a moment ago.</summary>
+    public const string InsertEnded = $"""
+        insert into sessions ({EndedColumns}) select * from {EndedRows}
+        on conflict (tenant_id, id) do update set
+          last_heard_at = greatest(sessions.last_heard_at, excluded.last_heard_at),
+          uploaded_bytes = greatest(sessions.uploaded_bytes, excluded.uploaded_bytes),
+          downloaded_bytes = greatest(sessions.downloaded_bytes, excluded.downloaded_bytes),
+          session_seconds = greatest(sessions.session_seconds, excluded.session_seconds),
+          ended_at = excluded.ended_at,
+          terminate_cause = coalesce(excluded.terminate_cause, sessions.terminate_cause)
+        """;
 
     public const string UpdateEnded = $"""
         update sessions target set {WhatGrows}, ended_at = news.ended_at, terminate_cause = news.terminate_cause

@@ -90,8 +90,10 @@ internal sealed class SessionStore(PlatformDataSource database, TimeProvider clo
     private static void AddWrites(NpgsqlBatch batch, SessionBook book)
     {
         SessionRow[] closed = [.. book.Closed];
+        SessionRow[] revived = [.. book.Revived];
         Add(SessionSql.DeleteOpen, closed, KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen], ColumnsOf);
+        Add(SessionSql.DeleteEnded, revived, KeysOf);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], ColumnsOf);
         Add(SessionSql.UpdateOpen, [.. book.StillOpen], ColumnsOf);
         Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], EndedColumnsOf);
         Add(SessionSql.UpdateEnded, [.. book.Amended], EndedColumnsOf);
