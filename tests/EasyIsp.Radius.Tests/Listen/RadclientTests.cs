@@ -52,7 +52,7 @@ public sealed class RadclientTests : IDisposable
 
     private static async Task<string> RunAsync(string program, string[] arguments, string input)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
