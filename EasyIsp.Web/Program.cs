@@ -1,4 +1,5 @@
 using EasyIsp.Core;
+using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared.Hosting;
@@ -27,6 +28,7 @@ builder.Services.AddPlatform();
 builder.Services.AddRouterPages(builder.Configuration);
 builder.Services.AddJobs(builder.Configuration);
 builder.Services.AddOutboxWorkers();
+builder.Services.AddHotspotWorkers();
 
 var app = builder.Build();
 app.UseForwardedHeaders();
