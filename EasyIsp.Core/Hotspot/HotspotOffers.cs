@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -37,17 +38,19 @@ public sealed class HotspotOffers(IspDatabase database)
     public async Task<IReadOnlyList<HotspotOffer>> OnSaleAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await Offers(db).OrderBy(o => o.Price).ThenBy(o => o.Name).ToListAsync(cancellationToken);
+        return await OnSale(db).OrderBy(p => p.Price).ThenBy(p => p.Name).Select(AsOffer).ToListAsync(cancellationToken);
     }
 
     /// <returns>Null when the package is not, or no longer, sold at the portal.</returns>
     public async Task<HotspotOffer?> FindAsync(Guid packageId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await Offers(db).SingleOrDefaultAsync(o => o.Id == packageId, cancellationToken);
+        return await OnSale(db).Where(p => p.Id == packageId).Select(AsOffer).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private static IQueryable<HotspotOffer> Offers(IspDbContext db) => db.Packages
-        .Where(p => p.AccessType == AccessType.Hotspot && p.IsOnPortal && p.ArchivedAt == null && p.Price > 0)
-        .Select(p => new HotspotOffer(p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions));
+    private static readonly Expression<Func<Package, HotspotOffer>> AsOffer = p => new HotspotOffer(
+        p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions);
+
+    private static IQueryable<Package> OnSale(IspDbContext db)
+        => db.Packages.Where(p => p.AccessType == AccessType.Hotspot && p.IsOnPortal && p.ArchivedAt == null && p.Price > 0);
 }
