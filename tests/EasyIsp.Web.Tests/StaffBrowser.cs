@@ -41,6 +41,7 @@ internal sealed class StaffBrowser : IAsyncDisposable
     {
         World.AddTo(Context.Services).AddConsoleAccess().AddMudServices();
         Context.Services.AddRouterPages(World.Configuration);
+        Context.AddAuthorization().SetAuthorized("Wanjiku").SetPolicies([.. StandardRoles.All[role].Select(Policies.Of)]);
         Context.JSInterop.Mode = JSRuntimeMode.Loose;
         var now = World.Clock.GetUtcNow();
         var userId = Guid.CreateVersion7(now);
@@ -55,7 +56,6 @@ internal sealed class StaffBrowser : IAsyncDisposable
         var claims = StaffClaims.Entering(World.TenantId, asSupport: false).Append(new Claim(ClaimTypes.NameIdentifier, userId.ToString()));
         await Context.Services.GetRequiredService<ConsoleSession>()
             .BeginAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")), CancellationToken.None);
-        Context.AddAuthorization().SetAuthorized("Wanjiku").SetPolicies([.. StandardRoles.All[role].Select(Policies.Of)]);
         Context.Render<MudPopoverProvider>();
     }
 }
