@@ -57,7 +57,7 @@ internal readonly record struct StateLook(string Word, string Tone, string Icon)
         State.Unmatched => new("unmatched", Warn, Icons.Material.Outlined.HelpOutline),
         State.Archived => new("archived", Quiet, Icons.Material.Outlined.Inventory2),
         State.Deleted => new("deleted", Quiet, Icons.Material.Outlined.DeleteOutline),
-        State.New => new("new", Calm, Icons.Material.Outlined.FiberNew),
+        State.New => new("new", Calm, Icons.Material.Outlined.NewReleases),
         _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
     };
 }

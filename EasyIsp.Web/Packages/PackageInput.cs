@@ -27,7 +27,7 @@ public sealed class PackageInput
         {
             AccessType = accessType,
             Name = terms.Name,
-            Price = terms.Price,
+            Price = terms.Price / 1.0000m, // without the zeros that the database pads it with
             Length = (int)(terms.Duration / LengthOf(unit)),
             Unit = unit,
             DownloadMbps = terms.DownloadKbps / 1000m,
