@@ -17,7 +17,7 @@ namespace EasyIsp.Testing.Chaos;
 /// </summary>
 public sealed class PaymentChaos : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongerThanAnOutage = TimeSpan.FromSeconds(40);
 
     private readonly World _world;
