@@ -58,7 +58,7 @@ public sealed partial class BatchPage
     private async Task RevokeAllAsync()
     {
         var consequence = $"{Figures.Count(_batch!.Available, "unused code opens", "unused codes open")} nothing from now on, also those that are "
-            + $"printed or sold. {Figures.Count(_batch.Used, "used voucher is", "used vouchers are")} left alone. This cannot be undone.";
+            + $"printed or sold. {(_batch.Used == 0 ? "" : $"{Figures.Count(_batch.Used, "used voucher is", "used vouchers are")} left alone. ")}This cannot be undone.";
         if (!await Dialogs.ConfirmAsync($"Revoke what is unused of {_batch.Name}?", consequence, $"Revoke {Figures.Count(_batch.Available)}"))
             return;
 
