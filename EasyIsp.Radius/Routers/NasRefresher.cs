@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Radius.Subscribers;
 using Npgsql;
 
 namespace EasyIsp.Radius.Routers;
 
 /// <summary>Loads the directory at start and whenever a router or tenant changes; many changes at once are one reload.</summary>
 internal sealed partial class NasRefresher(
-    NasDirectory directory, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
+    NasDirectory directory, VoucherReader vouchers, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -29,6 +30,7 @@ internal sealed partial class NasRefresher(
     {
         try
         {
+            vouchers.Prepare(); // packets are let in once the directory is loaded
             await directory.ReloadAsync(cancellationToken);
         }
         catch (NpgsqlException exception)
