@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Radius.Subscribers;
-using Npgsql;
 
 namespace EasyIsp.Radius.Routers;
 
@@ -33,9 +32,10 @@ internal sealed partial class NasRefresher(
             vouchers.Prepare(); // packets are let in once the directory is loaded
             await directory.ReloadAsync(cancellationToken);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotLoaded(exception.Message);
+            // The outermost loop: whatever it was (EF wraps a lost connection in its own way), the next round may succeed.
+            LogNotLoaded(exception.GetBaseException().Message);
             await Task.Delay(PauseAfterFailure, clock, cancellationToken);
             _news.Writer.TryWrite(Change.Everything);
         }

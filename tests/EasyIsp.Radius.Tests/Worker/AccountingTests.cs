@@ -9,7 +9,7 @@ public sealed class AccountingTests(PostgresServer server) : IAsyncLifetime
         "user_name, nas_session_id, uploaded_bytes, downloaded_bytes, session_seconds, customer_id is not null, subscription_id is not null) from open_sessions --";
 
     private const string EndedSessions =
-        "user_name, nas_session_id, uploaded_bytes, downloaded_bytes, session_seconds, terminate_cause) from sessions order by id --";
+        "user_name, nas_session_id, uploaded_bytes, downloaded_bytes, session_seconds, terminate_cause) from sessions order by user_name, id --";
 
     private Isp _isp = null!;
     private TestNas _nas = null!;
@@ -151,7 +151,7 @@ public sealed class AccountingTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Without_the_database_accounting_waits_and_known_customers_get_on()
     {
-        await _isp.AddSubscriberAsync("ali");
+        await _isp.HearingOfAsync("subscriptions", () => _isp.AddSubscriberAsync("ali"));
         Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123")).Code);
         await using var outage = await Outage.BeginAsync(_isp.World.Database);
 
