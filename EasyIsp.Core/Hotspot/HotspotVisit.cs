@@ -15,7 +15,12 @@ namespace EasyIsp.Core.Hotspot;
 public sealed class HotspotVisit : TenantEntity
 {
     public const int KeyLength = 22;
+    public const int MaxLinkLoginLength = 500;
+    public const int MaxLinkOrigLength = 2000;
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>A challenge expires with the router's page, at a time that the router does not tell (mikrotik.md, 5.3).</summary>
+    public static readonly TimeSpan ChallengeLifetime = TimeSpan.FromSeconds(60);
 
     private HotspotVisit() { }
 
@@ -69,16 +74,22 @@ public sealed class HotspotVisit : TenantEntity
     }
 
     internal void BelongsTo(Guid customerId) => CustomerId = customerId;
-}
 
-/// <summary>What the router's page said, already checked (<see cref="HotspotArrival"/> is made by the portal's reader).</summary>
-public sealed record HotspotArrival(
-    string? MacAddress,
-    IPAddress? Address,
-    string? LinkLoginOnly,
-    string? LinkOrig,
-    byte[]? ChapId,
-    byte[]? ChapChallenge);
+    /// <summary>The hotspot demands CHAP, and the challenge we had is used or too old.</summary>
+    internal bool LacksChallenge(DateTimeOffset now)
+        => ChapId is not null && (ChapChallenge is null || now - ArrivedAt > ChallengeLifetime);
+
+    /// <summary>A challenge is good for one try.</summary>
+    internal byte[]? TakeChallenge()
+    {
+        var challenge = ChapChallenge;
+        ChapChallenge = null;
+        return challenge;
+    }
+
+    /// <summary>True between the use of a challenge and the arrival of the next.</summary>
+    internal bool AwaitsChallenge => ChapId is not null && ChapChallenge is null;
+}
 
 internal sealed class HotspotVisitConfiguration : IEntityTypeConfiguration<HotspotVisit>
 {
@@ -87,8 +98,8 @@ internal sealed class HotspotVisitConfiguration : IEntityTypeConfiguration<Hotsp
         visit.ToTable("hotspot_visits");
         visit.Property(v => v.Key).HasMaxLength(HotspotVisit.KeyLength);
         visit.Property(v => v.MacAddress).HasMaxLength(MacAddress.TextLength);
-        visit.Property(v => v.LinkLoginOnly).HasMaxLength(500);
-        visit.Property(v => v.LinkOrig).HasMaxLength(2000);
+        visit.Property(v => v.LinkLoginOnly).HasMaxLength(HotspotVisit.MaxLinkLoginLength);
+        visit.Property(v => v.LinkOrig).HasMaxLength(HotspotVisit.MaxLinkOrigLength);
         visit.References<HotspotVisit, Router>(nameof(HotspotVisit.RouterId));
         visit.References<HotspotVisit, Customer>(nameof(HotspotVisit.CustomerId));
         visit.HasIndex(v => new { v.TenantId, v.Key }).IsUnique();

@@ -33,7 +33,7 @@ internal sealed class PaymentWorld : IAsyncDisposable
         var world = await World.OpenAsync(server, services =>
         {
             services.AddSingleton<IDarajaClient>(daraja);
-            services.AddSingleton(Options.Create(new PaymentsOptions { CallbackBaseUrl = "https://portal.example" }));
+            services.AddSingleton(Options.Create(new PaymentsOptions { PublicUrl = "https://portal.example" }));
             services.AddSingleton<PromptSender>();
             services.AddSingleton<CallbackQueue>();
         });

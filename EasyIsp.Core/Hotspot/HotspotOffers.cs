@@ -1,0 +1,53 @@
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Hotspot;
+
+/// <summary>Whose portal it is and how its people write money, time and phone numbers.</summary>
+public sealed record HotspotBrand(
+    string Name,
+    string AccentColor,
+    string? SupportPhone,
+    string Currency,
+    string TimeZone,
+    string Country,
+    string Language,
+    bool IsSuspended);
+
+/// <summary>A package as it is offered.</summary>
+public sealed record HotspotOffer(
+    Guid Id, string Name, decimal Price, TimeSpan Duration, int DownloadKbps, long? DataLimitBytes, int Devices);
+
+/// <summary>What the portal shows of a tenant.</summary>
+public sealed class HotspotOffers(IspDatabase database)
+{
+    /// <returns>Null when there is no such tenant.</returns>
+    public async Task<HotspotBrand?> BrandAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.Tenants
+            .Where(t => t.Id == db.CurrentTenantId)
+            .Select(t => new HotspotBrand(
+                t.Name, t.AccentColor, t.SupportPhone, t.Currency, t.TimeZone, t.Country, t.Language, t.SuspendedAt != null))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <returns>The cheapest first.</returns>
+    public async Task<IReadOnlyList<HotspotOffer>> OnSaleAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await Offers(db).OrderBy(o => o.Price).ThenBy(o => o.Name).ToListAsync(cancellationToken);
+    }
+
+    /// <returns>Null when the package is not, or no longer, sold at the portal.</returns>
+    public async Task<HotspotOffer?> FindAsync(Guid packageId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await Offers(db).SingleOrDefaultAsync(o => o.Id == packageId, cancellationToken);
+    }
+
+    private static IQueryable<HotspotOffer> Offers(IspDbContext db) => db.Packages
+        .Where(p => p.AccessType == AccessType.Hotspot && p.IsOnPortal && p.ArchivedAt == null && p.Price > 0)
+        .Select(p => new HotspotOffer(p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions));
+}

@@ -1,0 +1,18 @@
+using System.Data.Common;
+
+namespace EasyIsp.Portal.Hosting;
+
+internal static class DatabaseAway
+{
+    /// <summary>Whether this is the database's absence, however deep EF has wrapped it.</summary>
+    public static bool Explains(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException or TimeoutException)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using EasyIsp.Portal.Hotspot;
+using EasyIsp.Portal.Languages;
+using EasyIsp.Portal.Payments;
+using EasyIsp.Portal.Theming;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.WebEncoders;
+
+namespace EasyIsp.Portal.Hosting;
+
+internal static class PortalFeature
+{
+    private const string Problem = "/problem";
+
+    public static IServiceCollection AddPortal(this IServiceCollection services)
+    {
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
+        services.AddSingleton<ThemeFiles>();
+        services.AddSingleton<PortalLanguages>();
+        services.AddSingleton<PortalThrottle>();
+        services.AddSingleton<PortalMetrics>();
+        services.AddSingleton<PortalSites>();
+        services.AddScoped<PortalRequest>();
+        services.AddScoped<Purchases>();
+        services.AddScoped<PaidReceipts>();
+        services.AddScoped<CallbackEndpoint>();
+        // Sentences of every language as they are, not as entities: half the bytes.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        // Captive browsers lose cookies, so forms are guarded by their unguessable address: docs/decisions/portal-forms.md.
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/";
+            pages.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute());
+        });
+        return services;
+    }
+
+    public static void UsePortal(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = Problem,
+            StatusCodeSelector = exception => DatabaseAway.Explains(exception)
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePagesWithReExecute(Problem);
+        app.UseRouting();
+        app.UseMiddleware<TenantFromRoute>();
+        app.MapTheme();
+        app.MapArrivals();
+        CallbackEndpoint.Map(app);
+        app.MapRazorPages();
+    }
+}

@@ -1,0 +1,50 @@
+using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Portal.Payments;
+
+/// <summary>Finds who paid, for a person who holds the provider's receipt and lost the way back.</summary>
+internal sealed class PaidReceipts(IspDatabase database, PaymentInquiry inquiry)
+{
+    public const int Length = 10;
+
+    /// <returns>Ten capitals and digits; null when the text is no receipt.</returns>
+    public static string? Normalize(string? text)
+    {
+        if (text is null || text.Length > 40)
+            return null;
+
+        var receipt = string.Concat(text.Where(c => c is not (' ' or '-' or '.'))).ToUpperInvariant();
+        return receipt.Length == Length && receipt.All(char.IsAsciiLetterOrDigit) ? receipt : null;
+    }
+
+    /// <returns>The customer whose payment has this receipt; null when no such payment has come.</returns>
+    public async Task<Guid?> PayerOfAsync(string receipt, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.Payments.Where(p => p.Receipt == receipt).Select(p => p.CustomerId).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Asks the provider about what this visit has open: its callback may be lost, and a query names no receipt.</summary>
+    /// <returns>The request, when it turns out to be paid.</returns>
+    public async Task<Guid?> AskAfterOpenAsync(HotspotVisit visit, CancellationToken cancellationToken)
+    {
+        if (await OpenAsync(visit, cancellationToken) is not { } requestId)
+            return null;
+
+        return await inquiry.AskAsync(requestId, cancellationToken) == PaymentRequestState.Paid ? requestId : null;
+    }
+
+    private async Task<Guid?> OpenAsync(HotspotVisit visit, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.PaymentRequests
+            .Where(r => r.OriginId == visit.Id)
+            .Where(r => r.State == PaymentRequestState.Pending || r.State == PaymentRequestState.SubmittedUnknown)
+            .OrderByDescending(r => r.Id)
+            .Select(r => (Guid?)r.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,2 @@
+// Sends the login form; without this its button does.
+document.querySelector('form[data-go]').submit();
