@@ -59,6 +59,7 @@ internal sealed partial class NasHeartbeat(
             }
             catch (NpgsqlException exception)
             {
+                // What was heard is kept and written with the next.
                 LogNotWritten(exception.Message);
             }
         }

@@ -1,12 +1,12 @@
 using System.Threading.Channels;
 using EasyIsp.Core.Persistence;
-using Npgsql;
+using EasyIsp.Radius.Subscribers;
 
 namespace EasyIsp.Radius.Routers;
 
 /// <summary>Loads the directory at start and whenever a router or tenant changes; many changes at once are one reload.</summary>
 internal sealed partial class NasRefresher(
-    NasDirectory directory, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
+    NasDirectory directory, VoucherReader vouchers, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -29,11 +29,13 @@ internal sealed partial class NasRefresher(
     {
         try
         {
+            vouchers.Prepare(); // packets are let in once the directory is loaded
             await directory.ReloadAsync(cancellationToken);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotLoaded(exception.Message);
+            // The outermost loop: whatever it was (EF wraps a lost connection in its own way), the next round may succeed.
+            LogNotLoaded(exception.GetBaseException().Message);
             await Task.Delay(PauseAfterFailure, clock, cancellationToken);
             _news.Writer.TryWrite(Change.Everything);
         }

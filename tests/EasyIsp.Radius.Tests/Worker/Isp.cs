@@ -137,6 +137,19 @@ public sealed class Isp : IAsyncDisposable
         return string.Join(';', rows);
     }
 
+    /// <summary>Does something and waits until the worker has heard of it: what it remembers from then on it keeps.</summary>
+    public async Task HearingOfAsync(string table, Func<Task> deed)
+    {
+        var heard = new TaskCompletionSource();
+        using var subscription = Worker<ChangeFeed>().Subscribe(change =>
+        {
+            if (change.Table == table)
+                heard.TrySetResult();
+        });
+        await deed();
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken);
+    }
+
     /// <summary>Waits for what other threads do; fails after ten seconds.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {

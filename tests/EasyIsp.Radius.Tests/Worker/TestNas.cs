@@ -73,6 +73,19 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
         return await ReceiveAsync(request);
     }
 
+    /// <summary>Sends the same packet again and again, as a router does.</summary>
+    public async Task<Answer> AskUntilAnsweredAsync(byte[] request)
+    {
+        var answer = ReceiveAsync(request);
+        await Isp.EventuallyAsync(async () =>
+        {
+            await SendAsync(request);
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken));
+            return answer.IsCompleted;
+        });
+        return await answer;
+    }
+
     public Task SendAsync(byte[] request)
     {
         var server = request[0] == (byte)PacketCode.AccountingRequest ? isp.Acct : isp.Auth;
