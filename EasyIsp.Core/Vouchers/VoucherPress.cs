@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Vouchers;

@@ -1,4 +1,4 @@
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Policy;
@@ -16,7 +16,7 @@ internal sealed record LoginAttempt(
     string? MacAddress)
 {
     /// <summary>RouterOS logs a device in by its address: the address as user name, and a hotspot's Service-Type.</summary>
-    public bool IsByDevice => AccessType is Core.Packages.AccessType.Hotspot
+    public bool IsByDevice => AccessType is Core.Shared.AccessType.Hotspot
         && MacAddress is not null
         && Core.Shared.MacAddress.Normalize(UserName) == MacAddress;
 
@@ -32,14 +32,14 @@ internal sealed record LoginAttempt(
     private static AccessType? AccessTypeOf(in RadiusPacket request)
     {
         if (request.Has(AttributeType.FramedProtocol))
-            return Core.Packages.AccessType.Pppoe;
+            return Core.Shared.AccessType.Pppoe;
         if (!request.TryGetUInt32(AttributeType.ServiceType, out var service))
             return null;
 
         return (ServiceType)service switch
         {
-            ServiceType.Framed => Core.Packages.AccessType.Pppoe,
-            ServiceType.Login => Core.Packages.AccessType.Hotspot,
+            ServiceType.Framed => Core.Shared.AccessType.Pppoe,
+            ServiceType.Login => Core.Shared.AccessType.Hotspot,
             _ => null,
         };
     }

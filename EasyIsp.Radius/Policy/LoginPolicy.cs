@@ -1,3 +1,4 @@
+
 namespace EasyIsp.Radius.Policy;
 
 /// <summary>Whether somebody who has proved who he is may come in now.</summary>

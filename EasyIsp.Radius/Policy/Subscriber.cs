@@ -1,5 +1,5 @@
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Radius.Policy;
 

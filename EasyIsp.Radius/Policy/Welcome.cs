@@ -1,4 +1,4 @@
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Policy;

@@ -113,7 +113,7 @@ internal sealed partial class LoginJudge(
 
 /// <summary>Either why not, or the login that was granted.</summary>
 internal sealed record LoginOutcome(
-    Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Packages.AccessType AccessType)
+    Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Shared.AccessType AccessType)
 {
     public static LoginOutcome Refused(Refusal refusal) => new(refusal, null, LoginDecision.Refuse(refusal), default);
 }

@@ -1,5 +1,5 @@
 using EasyIsp.Core.Customers;
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Web.Customers;
 

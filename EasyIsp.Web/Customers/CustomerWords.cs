@@ -1,7 +1,7 @@
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Outbox;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Reports;
+using EasyIsp.Core.Shared;
 using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Customers;

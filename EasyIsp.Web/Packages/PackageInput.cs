@@ -1,4 +1,5 @@
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Web.Packages;
 

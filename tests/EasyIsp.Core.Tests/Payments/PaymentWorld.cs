@@ -8,6 +8,7 @@ using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Reports;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;

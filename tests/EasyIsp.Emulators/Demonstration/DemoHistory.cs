@@ -1,7 +1,7 @@
 using System.Net;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Testing;

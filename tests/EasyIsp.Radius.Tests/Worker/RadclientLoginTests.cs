@@ -1,4 +1,4 @@
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Tests.Listen;
 using EasyIsp.Testing;
 

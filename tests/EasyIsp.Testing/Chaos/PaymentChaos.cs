@@ -2,6 +2,7 @@ using System.Text;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,7 +1,7 @@
 using Bunit;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Identity;
-using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using EasyIsp.Web.Customers;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using Bunit;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Vouchers;
 using EasyIsp.Testing;
 using EasyIsp.Web.Vouchers;

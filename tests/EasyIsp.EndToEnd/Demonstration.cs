@@ -1,6 +1,5 @@
 using EasyIsp.Testing;
 using Microsoft.Playwright;
-using Npgsql;
 using Xunit;
 
 namespace EasyIsp.EndToEnd;
@@ -9,7 +8,7 @@ namespace EasyIsp.EndToEnd;
 /// The whole product as <c>./easyisp up</c> starts it: prepared by its own command, seeded, four processes, and a
 /// browser before it.
 /// </summary>
-public sealed class Demonstration : IAsyncLifetime
+public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
 {
     private readonly string _secrets = Directory.CreateTempSubdirectory("easyisp-e2e-").FullName;
     private readonly List<ProductProcess> _processes = [];
@@ -93,7 +92,7 @@ public sealed class Demonstration : IAsyncLifetime
 
         // The roles belong to the whole server: they keep the password that the run's other tests use.
         var server = Environment.GetEnvironmentVariable("EASYISP_TEST_PG")!;
-        await PostgresServer.WriteConnectionsAsync(_secrets, Database, cancellationToken);
+        await postgres.WriteConnectionsAsync(Path.Combine(_secrets, "connections.env"), Database, cancellationToken);
         await ProductProcess.RunAsync("EasyIsp.Web", "prepare", new Dictionary<string, string>
         {
             ["ConnectionStrings__Admin"] = server, ["Prepare__SecretsPath"] = _secrets, ["Prepare__Database"] = Database,
