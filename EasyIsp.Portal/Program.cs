@@ -5,7 +5,6 @@ using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Portal.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Configuration["Payments:CallbackBaseUrl"] ??= builder.Configuration["Portal:PublicUrl"];
 builder.AddProcessHosting();
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSecrets(builder.Configuration, makesKeys: false);

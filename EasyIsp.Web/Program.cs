@@ -1,4 +1,6 @@
 using EasyIsp.Core;
+using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Web;
@@ -8,11 +10,14 @@ using EasyIsp.Web.Commands;
 using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
+using EasyIsp.Web.Routers;
+using EasyIsp.Web.Vouchers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
     return exitCode;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseStaticWebAssets(); // also when it runs unpublished outside Development, as ./easyisp up does
 builder.AddProcessHosting();
 builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSecrets(builder.Configuration, makesKeys: true);
@@ -20,13 +25,16 @@ builder.Services.AddConsole();
 builder.Services.AddConsoleAccess();
 builder.Services.AddAccount();
 builder.Services.AddPlatform();
+builder.Services.AddRouterPages(builder.Configuration);
 builder.Services.AddJobs(builder.Configuration);
+builder.Services.AddOutboxWorkers();
+builder.Services.AddHotspotWorkers();
 
 var app = builder.Build();
 app.UseForwardedHeaders();
 app.UseSecurityHeaders();
 app.UseExceptionHandler("/error", createScopeForErrors: true);
-app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseNotFoundPage();
 app.UseAuthentication();
 app.UseTenant();
 app.UseAuthorization();
@@ -36,6 +44,7 @@ app.MapProcessHealth();
 app.MapConsole<App>();
 app.MapAccount();
 app.MapPlatform();
+app.MapVouchers();
 app.MapJobs();
 await app.RunAsync();
 return 0;

@@ -1,6 +1,6 @@
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Customers;
 

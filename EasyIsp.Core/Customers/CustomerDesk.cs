@@ -1,5 +1,4 @@
 using EasyIsp.Core.Auditing;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;

@@ -1,6 +1,5 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Customers;

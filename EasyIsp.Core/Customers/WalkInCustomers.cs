@@ -1,4 +1,3 @@
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;

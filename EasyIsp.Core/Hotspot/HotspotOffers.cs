@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Hotspot;

@@ -19,6 +19,7 @@ public sealed class StaffDirectory : IDisposable
     private readonly TimeProvider _clock;
     private readonly IDisposable _subscription;
     private readonly ConcurrentDictionary<(Guid User, Guid Tenant), (StaffAccess? Access, DateTimeOffset Until)> _known = new();
+    private int _changesSeen;
 
     public StaffDirectory(PlatformDatabase database, ChangeFeed changes, TimeProvider clock)
     {
@@ -33,14 +34,15 @@ public sealed class StaffDirectory : IDisposable
         if (_known.TryGetValue((userId, tenantId), out var kept) && kept.Until > now)
             return kept.Access;
 
+        var changesSeen = Volatile.Read(ref _changesSeen);
         await using var db = await _database.OpenAsync(cancellationToken);
         var found = await Memberships(db, userId)
             .Where(place => place.Tenant.Id == tenantId)
             .Select(place => new { place.Tenant, place.Role })
             .SingleOrDefaultAsync(cancellationToken);
         var access = found is null ? null : new StaffAccess(found.Tenant, found.Role.Name, found.Role.Permissions.ToHashSet());
-        // Without the feed nothing would tell of a revocation.
-        if (_changes.IsListening)
+        // Without the feed nothing would tell of a revocation, and one that came during the query is not in the answer.
+        if (_changes.IsListening && changesSeen == Volatile.Read(ref _changesSeen))
             _known[(userId, tenantId)] = (access, now + Shelf);
         return access;
     }
@@ -75,8 +77,11 @@ public sealed class StaffDirectory : IDisposable
 
     private void Forget(Change change)
     {
-        if (change.IsEverything || Tables.Contains(change.Table))
-            _known.Clear();
+        if (!change.IsEverything && !Tables.Contains(change.Table))
+            return;
+
+        Interlocked.Increment(ref _changesSeen);
+        _known.Clear();
     }
 
     private sealed class Place

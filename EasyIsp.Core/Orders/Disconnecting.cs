@@ -26,9 +26,7 @@ public sealed class Disconnecting(TimeProvider clock)
               {nameof(NetworkOrderState.Waiting)}, 0, {now}, {now}
             from unnest({orders}, {sessions}) as wanted(order_id, session_id)
             join open_sessions s on s.id = wanted.session_id
-            where not exists (
-              select from network_orders o
-              where o.tenant_id = s.tenant_id and o.session_id = s.id and o.state = {nameof(NetworkOrderState.Waiting)})
+            on conflict (tenant_id, session_id) where state = 'Waiting' and session_id is not null do nothing
             returning id as "Value"
             """).ToListAsync(cancellationToken);
     }

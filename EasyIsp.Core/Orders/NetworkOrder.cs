@@ -119,6 +119,9 @@ internal sealed class NetworkOrderConfiguration : IEntityTypeConfiguration<Netwo
         order.Property(o => o.Reason).HasMaxLength(40);
         order.Property(o => o.Outcome).HasMaxLength(NetworkOrder.MaxOutcomeLength);
         order.References<NetworkOrder, Router>(nameof(NetworkOrder.RouterId));
+        // A session is ended once, however many want it at the same instant.
+        order.HasIndex(o => new { o.TenantId, o.SessionId }, "ux_network_orders_waiting_session").IsUnique()
+            .HasFilter("state = 'Waiting' and session_id is not null");
         order.HasIndex(o => new { o.TenantId, o.SessionId });
         order.HasIndex(o => new { o.TenantId, o.CustomerId });
         order.HasIndex(o => new { o.TenantId, o.CauseId });

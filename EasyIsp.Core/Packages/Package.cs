@@ -1,4 +1,5 @@
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -60,13 +61,6 @@ public sealed class Package : TenantEntity
     public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
 
     public void Restore() => ArchivedAt = null;
-}
-
-/// <summary>How a customer is connected.</summary>
-public enum AccessType
-{
-    Hotspot,
-    Pppoe,
 }
 
 /// <summary>Everything about a package that may be edited.</summary>

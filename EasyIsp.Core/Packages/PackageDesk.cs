@@ -1,5 +1,6 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Packages;

@@ -114,7 +114,7 @@ internal sealed partial class PromptDelivery(
         var account = await db.PaymentAccounts.AsNoTracking().SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == request.CustomerId, cancellationToken);
         var accountKey = codec.Reveal(account.TenantId, account.CallbackKey);
-        var callback = new Uri($"{options.CallbackBaseUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
+        var callback = new Uri($"{options.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
         return (
             account.Credentials(codec),
             new StkPushOrder(request.Phone, request.Amount, $"{customer.Number}", "Internet", callback));

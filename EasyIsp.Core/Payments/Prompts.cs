@@ -1,6 +1,7 @@
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;

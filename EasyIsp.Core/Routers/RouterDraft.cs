@@ -38,6 +38,8 @@ public enum RouterFault
 /// <summary>What a router's fields must satisfy; the forms ask the same questions as the desk.</summary>
 public static class RouterRules
 {
+    public const int MaxNameLength = Router.MaxNameLength;
+    public const int DefaultCoaPort = Router.DefaultCoaPort;
     public const int PlainApiPort = 8728;
     public const int TlsApiPort = 8729;
     public const int MaxHotspotHostLength = 120;

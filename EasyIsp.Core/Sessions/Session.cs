@@ -65,6 +65,7 @@ internal sealed class OpenSessionConfiguration : IEntityTypeConfiguration<OpenSe
         // Without a Class of ours, this is who the session is; a reused id with another start is another session.
         session.HasIndex(s => new { s.TenantId, s.RouterId, s.NasSessionId, s.UserName }).IsUnique();
         session.HasIndex(s => new { s.TenantId, s.CustomerId });
+        session.HasIndex(s => new { s.TenantId, s.SubscriptionId });
         session.HasIndex(s => s.LastHeardAt);
     }
 }

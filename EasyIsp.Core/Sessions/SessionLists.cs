@@ -20,12 +20,15 @@ public sealed class SessionLists(IspDatabase database)
         return await EndedRows(db, Sorted(db, Matching(db, db.Sessions, query), query)).ToPageAsync(query.Page, cancellationToken);
     }
 
-    /// <returns>The session, open or ended; null when there is none of this id.</returns>
-    public async Task<SessionRow?> FindAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <returns>These sessions as they are now, open or ended, in no order; those that are unknown are left out.</returns>
+    public async Task<IReadOnlyList<SessionRow>> FindAsync(IReadOnlyCollection<Guid> sessionIds, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await Rows(db, db.OpenSessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancellationToken)
-            ?? await EndedRows(db, db.Sessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancellationToken);
+        var open = await Rows(db, db.OpenSessions.Where(s => sessionIds.Contains(s.Id))).ToListAsync(cancellationToken);
+        var missing = sessionIds.Except(open.Select(session => session.Id)).ToArray();
+        return missing.Length == 0
+            ? open
+            : [.. open, .. await EndedRows(db, db.Sessions.Where(s => missing.Contains(s.Id))).ToListAsync(cancellationToken)];
     }
 
     /// <returns>Every router in use, busiest first; those with nobody online have zero.</returns>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Subscriptions;
 
 /// <summary>Takes a customer's way into the network away and gives it back; what is online then is cut.</summary>
-public sealed class AccessControl(IspDatabase database, AuditTrail audit, TimeProvider clock)
+public sealed class AccessControl(IspDatabase database, Disconnecting disconnecting, AuditTrail audit, TimeProvider clock)
 {
     public Task<AccessOutcome> SuspendAsync(Guid customerId, CancellationToken cancellationToken)
         => ApplyAsync(customerId, "customer.suspend", "suspended", Suspend, cancellationToken);
@@ -49,18 +49,8 @@ public sealed class AccessControl(IspDatabase database, AuditTrail audit, TimePr
     private async Task<int> OrderDisconnectsAsync(
         IspDbContext db, Guid customerId, string reason, CancellationToken cancellationToken)
     {
-        var sessions = await db.OpenSessions
-            .Where(s => s.CustomerId == customerId)
-            .Where(s => !db.NetworkOrders.Any(o => o.SessionId == s.Id && o.State == NetworkOrderState.Waiting))
-            .Select(s => new { s.Id, s.RouterId })
-            .ToListAsync(cancellationToken);
-        foreach (var session in sessions)
-        {
-            db.NetworkOrders.Add(NetworkOrder.Disconnect(
-                db.CurrentTenantId, session.RouterId, session.Id, customerId, reason, clock.GetUtcNow()));
-        }
-
-        return sessions.Count;
+        var sessions = await db.OpenSessions.Where(s => s.CustomerId == customerId).Select(s => s.Id).ToListAsync(cancellationToken);
+        return (await disconnecting.DisconnectAsync(db, sessions, reason, cancellationToken)).Count;
     }
 
     private static bool Suspend(Customer customer, DateTimeOffset now)

@@ -54,6 +54,14 @@ public sealed class VoucherLists(IspDatabase database, TenantContext tenant, Bli
         return await rows.ToPageAsync(query.Page, cancellationToken);
     }
 
+    /// <returns>The code of the tenant's portal, for paper; null when there is none, or one for each of several routers.</returns>
+    public async Task<string?> OnlyPortalAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var codes = await db.PortalSites.Where(site => site.TenantId == tenant.Id).Select(site => site.Code).Take(2).ToListAsync(cancellationToken);
+        return codes is [var only] ? only : null;
+    }
+
     private static IQueryable<VoucherBatch> Sorted(IQueryable<VoucherBatch> batches, VoucherBatchQuery query)
         => (query.Sort, query.Descending) switch
         {

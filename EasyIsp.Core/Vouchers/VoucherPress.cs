@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Vouchers;
@@ -13,6 +14,16 @@ public sealed class VoucherPress(
     /// <summary>Where codes come from; a test makes them clash here.</summary>
     internal Func<string, int, string> MakeCode { get; init; } = VoucherCode.Generate;
 
+    /// <returns>What vouchers can be made for: hotspot packages that are sold, by name.</returns>
+    public async Task<IReadOnlyList<VoucherPackage>> PackagesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await Sold(db)
+            .OrderBy(p => p.Name)
+            .Select(p => new VoucherPackage(p.Id, p.Name, p.Price, p.Duration))
+            .ToListAsync(cancellationToken);
+    }
+
     /// <returns>The batch's id; null when the package is no longer sold or is not for hotspots.</returns>
     /// <exception cref="ArgumentException">Something is out of its range; <see cref="NewVoucherBatch.FaultIn"/> says what.</exception>
     public async Task<Guid?> GenerateAsync(NewVoucherBatch wanted, CancellationToken cancellationToken)
@@ -21,8 +32,7 @@ public sealed class VoucherPress(
             throw new ArgumentException($"A batch of vouchers cannot have this {fault}.", nameof(wanted));
 
         await using var db = await database.OpenAsync(cancellationToken);
-        var package = await db.Packages.SingleOrDefaultAsync(
-            p => p.Id == wanted.PackageId && p.ArchivedAt == null && p.AccessType == AccessType.Hotspot, cancellationToken);
+        var package = await Sold(db).SingleOrDefaultAsync(p => p.Id == wanted.PackageId, cancellationToken);
         if (package is null)
             return null;
 
@@ -34,6 +44,9 @@ public sealed class VoucherPress(
         await db.CommitAsync(cancellationToken);
         return batch.Id;
     }
+
+    private static IQueryable<Package> Sold(IspDbContext db)
+        => db.Packages.Where(p => p.ArchivedAt == null && p.AccessType == AccessType.Hotspot);
 
     /// <summary>A code that exists already is left out by the database; its serial then gets another code.</summary>
     private async Task PrintAsync(IspDbContext db, VoucherBatch batch, NewVoucherBatch wanted, CancellationToken cancellationToken)

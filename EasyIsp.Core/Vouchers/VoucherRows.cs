@@ -2,6 +2,8 @@ using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Vouchers;
 
+public sealed record VoucherPackage(Guid Id, string Name, decimal Price, TimeSpan Duration);
+
 /// <param name="Name">Part of a batch's name, or null.</param>
 public sealed record VoucherBatchQuery(
     PageOf Page,

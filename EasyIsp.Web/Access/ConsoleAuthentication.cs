@@ -12,20 +12,22 @@ namespace EasyIsp.Web.Access;
 /// A circuit outlives its cookie, so it is asked again: at once when the database announces a change of memberships,
 /// roles or tenants, and every half minute for what is not announced (locked accounts, new passwords).
 /// </summary>
-internal sealed class ConsoleAuthentication : RevalidatingServerAuthenticationStateProvider
+internal sealed partial class ConsoleAuthentication : RevalidatingServerAuthenticationStateProvider
 {
     private static readonly string[] Tables = ["memberships", "roles", "tenants"];
 
     private readonly IServiceScopeFactory _scopes;
     private readonly string _stampClaim;
     private readonly IDisposable _subscription;
+    private readonly ILogger _logger;
 
     public ConsoleAuthentication(
         ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options, ChangeFeed changes) : base(loggers)
     {
         _scopes = scopes;
+        _logger = loggers.CreateLogger<ConsoleAuthentication>();
         _stampClaim = options.Value.ClaimsIdentity.SecurityStampClaimType;
-        // The list of names is short and the check cheap; the feed's thread is not kept waiting.
+        // The feed's thread is not kept waiting.
         _subscription = changes.Subscribe(change =>
         {
             if (change.IsEverything || Tables.Contains(change.Table))
@@ -62,11 +64,22 @@ internal sealed class ConsoleAuthentication : RevalidatingServerAuthenticationSt
     /// <summary>Tells the page too when nothing was lost: the role's permissions may be others now.</summary>
     private async Task AskAgainAsync()
     {
-        var state = await GetAuthenticationStateAsync();
-        if (state.User.Identity?.IsAuthenticated != true)
-            return;
+        try
+        {
+            var state = await GetAuthenticationStateAsync();
+            if (state.User.Identity?.IsAuthenticated != true)
+                return;
 
-        var stays = await ValidateAuthenticationStateAsync(state, CancellationToken.None);
-        SetAuthenticationState(Task.FromResult(stays ? state : new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+            var stays = await ValidateAuthenticationStateAsync(state, CancellationToken.None);
+            SetAuthenticationState(Task.FromResult(stays ? state : new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        }
+        catch (Exception exception)
+        {
+            // Nobody awaits this; the half-minute check comes in any case, and it closes the circuit when it fails.
+            LogFailed(_logger, exception);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A circuit's right to go on could not be checked after a change")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 }

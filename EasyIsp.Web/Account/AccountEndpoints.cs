@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using EasyIsp.Core.Identity;
 using EasyIsp.Web.Access;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,12 +11,18 @@ internal static class AccountEndpoints
 {
     public static void MapAccount(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/account/sign-out", async (SignInManager<StaffUser> signIn, [FromForm] string? returnUrl) =>
-        {
-            await signIn.SignOutAsync();
-            return TypedResults.LocalRedirect("/account/sign-in");
-        });
+        endpoints.MapPost("/account/sign-out", SignOutAsync).AllowAnonymous();
         endpoints.MapPost("/account/tenant", ChooseAsync).RequireAuthorization();
+    }
+
+    /// <summary>Reads no field, so nobody checks the form's token but this.</summary>
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<StaffUser> signIn)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return TypedResults.BadRequest();
+
+        await signIn.SignOutAsync();
+        return TypedResults.LocalRedirect("/account/sign-in");
     }
 
     /// <summary>A new cookie for the chosen tenant; a circuit of the old one ends with its page.</summary>

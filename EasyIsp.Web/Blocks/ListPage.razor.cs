@@ -27,6 +27,9 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
 
     [Parameter, EditorRequired] public string Title { get; set; } = null!;
 
+    /// <summary>Stands on a page of one thing, whose head has the title and the actions.</summary>
+    [Parameter] public bool IsPart { get; set; }
+
     /// <summary>Reads one page; the token ends when the question is no longer asked.</summary>
     [Parameter, EditorRequired] public Func<ListQuery, CancellationToken, Task<Page<T>>> Load { get; set; } = null!;
 

@@ -23,6 +23,8 @@ public enum State
     Revoked,
     Unmatched,
     Archived,
+    Deleted,
+    New,
     Unknown,
 }
 
@@ -54,6 +56,8 @@ internal readonly record struct StateLook(string Word, string Tone, string Icon)
         State.Revoked => new("revoked", Bad, Icons.Material.Outlined.Block),
         State.Unmatched => new("unmatched", Warn, Icons.Material.Outlined.HelpOutline),
         State.Archived => new("archived", Quiet, Icons.Material.Outlined.Inventory2),
+        State.Deleted => new("deleted", Quiet, Icons.Material.Outlined.DeleteOutline),
+        State.New => new("new", Calm, Icons.Material.Outlined.NewReleases),
         _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
     };
 }

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Subscriptions;
 using Hangfire;
 using Hangfire.Common;
 
@@ -18,6 +20,8 @@ internal static class RecurringJobs
     public static IReadOnlyList<RecurringJob> All { get; } =
     [
         RecurringJob.Of<PendingPayments>("pending-payments", "*/5 * * * * *", job => job.AskAsync(CancellationToken.None)),
+        RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<StaleSessionsJob>("stale-sessions", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

@@ -24,6 +24,12 @@ internal static class ConsoleFeature
         return services;
     }
 
+    /// <summary>For people who follow an address; a machine's or a form's refusal keeps its own answer.</summary>
+    public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(
+        context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            && !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase),
+        people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+
     public static void MapConsole<TApp>(this WebApplication app) where TApp : IComponent
     {
         app.MapStaticAssets().AllowAnonymous();

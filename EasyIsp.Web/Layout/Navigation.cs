@@ -22,7 +22,13 @@ internal static class Navigation
     public static IReadOnlyList<Place> Tenant { get; } =
     [
         new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true),
+        new("Customers", "/customers", Icons.Material.Outlined.People, Policies.Of(Permission.CustomersView), OnPhone: true),
+        new("Sessions", "/sessions", Icons.Material.Outlined.Wifi, Policies.Of(Permission.SessionsView), OnPhone: true),
+        new("Packages", "/packages", Icons.Material.Outlined.Sell, Policies.Of(Permission.PackagesView)),
+        new("Vouchers", "/vouchers", Icons.Material.Outlined.ConfirmationNumber, Policies.Of(Permission.VouchersView)),
         new("Money", "/payments", Icons.Material.Outlined.Payments, Policies.Of(Permission.PaymentsView), OnPhone: true),
+        new("Network", "/routers", Icons.Material.Outlined.Router, Policies.Of(Permission.RoutersView)),
+        new("Messages", "/messages", Icons.Material.Outlined.Sms, Policies.Of(Permission.MessagesView)),
     ];
 
     public static IReadOnlyList<Place> Platform { get; } =

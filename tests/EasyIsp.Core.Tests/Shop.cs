@@ -2,6 +2,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -3,6 +3,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;

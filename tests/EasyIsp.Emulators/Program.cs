@@ -34,3 +34,6 @@ app.MapSmsEmulator();
 app.MapControlPage();
 
 await app.RunAsync();
+
+/// <summary>Internal, so that tests which host a process of the product mean that one by <c>Program</c>.</summary>
+internal sealed partial class Program;

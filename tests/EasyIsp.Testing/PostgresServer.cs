@@ -46,6 +46,17 @@ public sealed class PostgresServer : IAsyncLifetime
 
     internal Task DropAsync(string database) => ExecuteAsync($"drop database if exists {database} with (force)");
 
+    /// <summary>
+    /// Writes what <c>prepare</c> would write before its first run, with the passwords that the run's tests use: roles
+    /// belong to the whole server, and <c>prepare</c> would give them new ones.
+    /// </summary>
+    public async Task WriteConnectionsAsync(string path, string database, CancellationToken cancellationToken)
+        => await File.WriteAllLinesAsync(
+            path,
+            new[] { ("App", DatabaseRoles.App), ("Platform", DatabaseRoles.Platform), ("Jobs", DatabaseRoles.Jobs), ("Owner", DatabaseRoles.Owner) }
+                .Select(role => $"ConnectionStrings__{role.Item1}={ConnectionString(database, role.Item2)}"),
+            cancellationToken);
+
     internal string ConnectionString(string database, string role, bool pooling = true) => new NpgsqlConnectionStringBuilder(_admin)
     {
         Database = database,

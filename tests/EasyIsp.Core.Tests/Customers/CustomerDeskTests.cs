@@ -1,6 +1,6 @@
 using EasyIsp.Core.Customers;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -8,6 +8,7 @@ using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal sealed class PaymentWorld : IAsyncDisposable
         var world = await World.OpenAsync(server, services =>
         {
             services.AddSingleton<IDarajaClient>(daraja);
-            services.AddSingleton(Options.Create(new PaymentsOptions { CallbackBaseUrl = "https://portal.example" }));
+            services.AddSingleton(Options.Create(new PaymentsOptions { PublicUrl = "https://portal.example" }));
             services.AddSingleton<PromptSender>();
             services.AddSingleton<CallbackQueue>();
         });

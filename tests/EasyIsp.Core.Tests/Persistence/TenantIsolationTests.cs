@@ -96,7 +96,7 @@ public sealed class TenantIsolationTests(TenantIsolationTests.TwoTenants tenants
         await Assert.ThrowsAsync<InvalidOperationException>(() => _world.WriteAsync(db =>
         {
             db.Packages.Add(Core.Packages.Package.Create(
-                _other, Core.Packages.AccessType.Hotspot, new("Day", 50, TimeSpan.FromDays(1), 5000, 2000), _world.Clock.GetUtcNow()));
+                _other, Core.Shared.AccessType.Hotspot, new("Day", 50, TimeSpan.FromDays(1), 5000, 2000), _world.Clock.GetUtcNow()));
             return Task.FromResult(0);
         }));
     }

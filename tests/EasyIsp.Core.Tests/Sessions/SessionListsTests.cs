@@ -78,20 +78,21 @@ public sealed class SessionListsTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_session_is_found_while_it_is_open_and_after_it_ended()
+    public async Task Sessions_are_found_while_they_are_open_and_after_they_ended()
     {
-        var session = await _world.OpenSessionAsync(await _world.AddRouterAsync(), await _world.AddCustomerAsync());
-
-        Assert.Null((await FindAsync(session))!.EndedAt);
+        var (router, customer) = (await _world.AddRouterAsync(), await _world.AddCustomerAsync());
+        var ended = await _world.OpenSessionAsync(router, customer);
         _world.Clock.Advance(TimeSpan.FromHours(1));
         await _world.Services.GetRequiredService<StaleSessionsJob>().RunAsync(CancellationToken.None);
+        var open = await _world.OpenSessionAsync(router, customer);
 
-        Assert.NotNull((await FindAsync(session))!.EndedAt);
-        Assert.Null(await FindAsync(Guid.CreateVersion7(_world.Clock.GetUtcNow())));
+        var found = await _world.AsTenantAsync<SessionLists, IReadOnlyList<SessionRow>>(
+            lists => lists.FindAsync([ended, open, Guid.CreateVersion7(_world.Clock.GetUtcNow())], CancellationToken.None));
+
+        Assert.Equal(2, found.Count);
+        Assert.Null(found.Single(row => row.Id == open).EndedAt);
+        Assert.NotNull(found.Single(row => row.Id == ended).EndedAt);
     }
-
-    private Task<SessionRow?> FindAsync(Guid id)
-        => _world.AsTenantAsync<SessionLists, SessionRow?>(lists => lists.FindAsync(id, CancellationToken.None));
 
     private Task<Page<SessionRow>> LiveAsync(SessionQuery query)
         => _world.AsTenantAsync<SessionLists, Page<SessionRow>>(lists => lists.LiveAsync(query, CancellationToken.None));

@@ -1,5 +1,6 @@
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Net;
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +14,7 @@ namespace EasyIsp.Emulators.Demonstration;
 internal sealed class DemoHistory(IServiceProvider services, PaperProvider provider, SeedClock clock, Guid tenantId)
 {
     private const int Days = 30;
-    private const int CustomersOfTheHotspot = 45;
+    private const int CustomersOfTheHotspot = 120;
 
     private readonly Random _random = new(20260302);
 

@@ -1,7 +1,7 @@
-using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;

@@ -42,6 +42,8 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         clock.Set(now.AddDays(-3));
         await AsTenantAsync<IspDatabase>(tenantId, database => ConnectHomesAsync(database, now, cancellationToken));
         await PrintVouchersAsync(tenantId, cancellationToken);
+        // Only now: the past sends no texts.
+        await AsTenantAsync<IspDatabase>(tenantId, database => OpenSmsAsync(database, tenantId, cancellationToken));
         return signIns;
     }
 
@@ -100,8 +102,6 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         await using var db = await database.OpenAsync(cancellationToken);
         db.Packages.AddRange(DemoCatalogue.HotspotPackages.Select(terms => Package.Create(tenantId, AccessType.Hotspot, terms, now)));
         db.Packages.AddRange(DemoCatalogue.HomePackages.Select(terms => Package.Create(tenantId, AccessType.Pppoe, terms, now)));
-        db.SmsAccounts.Add(SmsAccount.Open(
-            tenantId, new Uri(emulators, "/sms").AbsoluteUri, "1234", codec.Protect(tenantId, RandomText.Key()), "SAVANNA", now));
         foreach (var (name, address, site) in DemoCatalogue.Routers)
         {
             var router = Router.Add(tenantId, name, address, codec.Protect(tenantId, RandomText.Readable(32)), now);
@@ -110,6 +110,15 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
             db.PortalSites.Add(PortalSite.Claim(site, tenantId, router.Id));
         }
 
+        await db.CommitAsync(cancellationToken);
+    }
+
+    private async Task OpenSmsAsync(IspDatabase database, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var codec = services.GetRequiredService<SecretCodec>();
+        await using var db = await database.OpenAsync(cancellationToken);
+        db.SmsAccounts.Add(SmsAccount.Open(
+            tenantId, new Uri(emulators, "/sms").AbsoluteUri, "1234", codec.Protect(tenantId, RandomText.Key()), "SAVANNA", clock.GetUtcNow()));
         await db.CommitAsync(cancellationToken);
     }
 

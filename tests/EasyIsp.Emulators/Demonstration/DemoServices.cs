@@ -25,7 +25,7 @@ internal static class DemoServices
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IDarajaClient>(provider)
             .AddSingleton(configuration)
-            .AddSingleton(Options.Create(new PaymentsOptions { CallbackBaseUrl = addresses.Portal.AbsoluteUri }));
+            .AddSingleton(Options.Create(new PaymentsOptions { PublicUrl = addresses.Portal.AbsoluteUri }));
         services.AddCore(configuration).AddSecrets(configuration, makesKeys: false);
         services.AddStaff();
         services.AddSingleton<PromptSender>().AddSingleton<CallbackQueue>().AddSingleton<DemoNetwork>();

@@ -2,6 +2,7 @@ using System.Text;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ namespace EasyIsp.Testing.Chaos;
 /// </summary>
 public sealed class PaymentChaos : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongerThanAnOutage = TimeSpan.FromSeconds(40);
 
     private readonly World _world;

@@ -941,6 +941,13 @@ namespace EasyIsp.Core.Persistence.Migrations
                 columns: new[] { "tenant_id", "session_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_network_orders_tenant_id_session_id1",
+                table: "network_orders",
+                columns: new[] { "tenant_id", "session_id" },
+                unique: true,
+                filter: "state = 'Waiting' and session_id is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_open_sessions_last_heard_at",
                 table: "open_sessions",
                 column: "last_heard_at");
@@ -955,6 +962,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                 table: "open_sessions",
                 columns: new[] { "tenant_id", "router_id", "nas_session_id", "user_name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_open_sessions_tenant_id_subscription_id",
+                table: "open_sessions",
+                columns: new[] { "tenant_id", "subscription_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_packages_tenant_id_name",

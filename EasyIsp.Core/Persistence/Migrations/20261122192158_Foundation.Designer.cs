@@ -14,7 +14,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261122182959_Foundation")]
+    [Migration("20261122192158_Foundation")]
     partial class Foundation
     {
         /// <inheritdoc />
@@ -605,6 +605,11 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "SessionId")
                         .HasDatabaseName("ix_network_orders_tenant_id_session_id");
+
+                    b.HasIndex(new[] { "TenantId", "SessionId" }, "ux_network_orders_waiting_session")
+                        .IsUnique()
+                        .HasDatabaseName("ix_network_orders_tenant_id_session_id1")
+                        .HasFilter("state = 'Waiting' and session_id is not null");
 
                     b.ToTable("network_orders", (string)null);
 
@@ -1473,6 +1478,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_open_sessions_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "SubscriptionId")
+                        .HasDatabaseName("ix_open_sessions_tenant_id_subscription_id");
 
                     b.HasIndex("TenantId", "RouterId", "NasSessionId", "UserName")
                         .IsUnique()

@@ -1,0 +1,44 @@
+namespace EasyIsp.Radius.Policy;
+
+/// <summary>
+/// What a refused person reads: the hotspot shows Reply-Message on its login page. Whoever has not proved who he is
+/// always reads the same.
+/// </summary>
+internal static class RefusalTexts
+{
+    public static string In(string language, Refusal refusal) => language == "sw" ? Swahili(refusal) : English(refusal);
+
+    private static string English(Refusal refusal) => refusal switch
+    {
+        Refusal.TenantSuspended => "This network is not in service at the moment",
+        Refusal.CustomerSuspended => "Your account is suspended. Please call us",
+        Refusal.WrongAccessType => "Your account is for another kind of connection",
+        Refusal.NoSubscription => "You have no package. Please buy one",
+        Refusal.SubscriptionNotBegun => "Your package has not begun yet",
+        Refusal.SubscriptionExpired => "Your package has ended. Please buy again",
+        Refusal.DataUsedUp => "Your data is used up. Please buy again",
+        Refusal.TooManyDevices => "Your package is in use on another device",
+        Refusal.VoucherExpired => "This voucher is past its date",
+        Refusal.VoucherRevoked => "This voucher is no longer valid",
+        Refusal.VoucherNotSold => "This voucher's package is no longer available. Please call us",
+        Refusal.TooManyTries => "Too many tries. Please wait a minute",
+        _ => "Wrong user name or password",
+    };
+
+    private static string Swahili(Refusal refusal) => refusal switch
+    {
+        Refusal.TenantSuspended => "Mtandao huu haupatikani kwa sasa",
+        Refusal.CustomerSuspended => "Akaunti yako imesimamishwa. Tafadhali tupigie simu",
+        Refusal.WrongAccessType => "Akaunti yako ni ya aina nyingine ya muunganisho",
+        Refusal.NoSubscription => "Huna kifurushi. Tafadhali nunua",
+        Refusal.SubscriptionNotBegun => "Kifurushi chako bado hakijaanza",
+        Refusal.SubscriptionExpired => "Kifurushi chako kimeisha. Tafadhali nunua tena",
+        Refusal.DataUsedUp => "Data yako imeisha. Tafadhali nunua tena",
+        Refusal.TooManyDevices => "Kifurushi chako kinatumika kwenye kifaa kingine",
+        Refusal.VoucherExpired => "Vocha hii imepita tarehe yake",
+        Refusal.VoucherRevoked => "Vocha hii haitumiki tena",
+        Refusal.VoucherNotSold => "Kifurushi cha vocha hii hakipatikani tena. Tafadhali tupigie simu",
+        Refusal.TooManyTries => "Umejaribu mara nyingi. Tafadhali subiri dakika moja",
+        _ => "Jina au neno la siri si sahihi",
+    };
+}

@@ -1,0 +1,126 @@
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Policy;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Subscribers;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace EasyIsp.Radius.Process;
+
+/// <summary>Answers who may come in (RFC 2865).</summary>
+internal sealed partial class AccessRequestHandler(
+    LoginFinder finder,
+    LoginJudge judge,
+    VoucherRedeemer redeemer,
+    LoginMetrics metrics,
+    IOptions<RadiusOptions> options,
+    TimeProvider clock,
+    ILogger<AccessRequestHandler> logger) : IRequestHandler
+{
+    public PacketCode Code => PacketCode.AccessRequest;
+
+    public async Task HandleAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        var attempt = LoginAttempt.Read(exchange.Request, exchange.Nas.TenantId, exchange.Nas.RouterId);
+        LoginOutcome outcome;
+        try
+        {
+            outcome = await DecideAsync(exchange, attempt, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogDatabaseAway(exception.Message);
+            exchange.Abandon(DropReason.DatabaseUnavailable);
+            return;
+        }
+
+        metrics.Decided(outcome.Refusal);
+        if (outcome.Refusal is { } refusal)
+            await RejectAsync(exchange, refusal, cancellationToken);
+        else
+            Accept(exchange, outcome);
+    }
+
+    private async Task<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.Method is not (AuthenticationMethod.Pap or AuthenticationMethod.Chap))
+            return LoginOutcome.Refused(Refusal.UnsupportedMethod);
+        if (finder.Recall(attempt) is not { } remembered)
+            return await AskDatabaseAsync(exchange, attempt, cancellationToken);
+
+        var outcome = await judge.JudgeAsync(exchange, attempt, remembered, cancellationToken);
+        if (outcome.Refusal is null)
+            return outcome;
+
+        // The memory may say yes; a no is asked of the database again, and stands while that is away.
+        try
+        {
+            return await AskDatabaseAsync(exchange, attempt, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogDatabaseAway(exception.Message);
+            return outcome;
+        }
+    }
+
+    private async Task<LoginOutcome> AskDatabaseAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (await finder.FindAsync(attempt, cancellationToken) is { } candidate)
+            return await judge.JudgeAsync(exchange, attempt, candidate, cancellationToken);
+        if (await finder.FindVoucherAsync(attempt, cancellationToken) is not { } voucher)
+            return LoginOutcome.Refused(Refusal.UnknownUser);
+        if (!LoginJudge.KnowsCode(exchange, attempt, voucher))
+            return LoginOutcome.Refused(Refusal.WrongPassword);
+
+        var ownerId = voucher.RedeemedBy;
+        if (ownerId is null)
+        {
+            if (exchange.Nas.Facts.IsTenantSuspended)
+                return LoginOutcome.Refused(Refusal.TenantSuspended);
+            (ownerId, var refusal) = await redeemer.RedeemAsync(attempt, voucher, cancellationToken);
+            if (refusal is { } refused)
+                return LoginOutcome.Refused(refused);
+        }
+
+        return await finder.FindOwnerAsync(voucher, attempt.TenantId, ownerId!.Value, cancellationToken) is { } owner
+            ? await judge.JudgeAsync(exchange, attempt, owner, cancellationToken)
+            : LoginOutcome.Refused(Refusal.UnknownUser);
+    }
+
+    private void Accept(Exchange exchange, LoginOutcome outcome)
+    {
+        var settings = options.Value;
+        var welcome = Welcome.On(
+            outcome.Decision,
+            outcome.AccessType,
+            outcome.Login!.SessionId,
+            clock.GetUtcNow(),
+            settings.InterimInterval,
+            settings.HotspotIdleTimeout);
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var reply = PacketWriter.Reply(buffer, PacketCode.AccessAccept, exchange.Request);
+        welcome.WriteTo(ref reply);
+        exchange.Reply(reply.Sign(exchange.Nas.Secret));
+    }
+
+    /// <summary>Counted from the arrival, so that the time it took says nothing about the reason.</summary>
+    private async Task RejectAsync(Exchange exchange, Refusal refusal, CancellationToken cancellationToken)
+    {
+        LogRefused(exchange.Nas.RouterId, refusal);
+        var pause = options.Value.RejectDelay - exchange.Elapsed;
+        if (pause > TimeSpan.Zero)
+            await Task.Delay(pause, clock, cancellationToken);
+
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var reply = PacketWriter.Reply(buffer, PacketCode.AccessReject, exchange.Request);
+        reply.AddText(AttributeType.ReplyMessage, RefusalTexts.In(exchange.Nas.Facts.Language, refusal));
+        exchange.Reply(reply.Sign(exchange.Nas.Secret));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}")]
+    private partial void LogRefused(Guid routerId, Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A login could not be looked up: the database is away ({Reason})")]
+    private partial void LogDatabaseAway(string reason);
+}

@@ -1,0 +1,68 @@
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Sessions;
+using Npgsql;
+
+namespace EasyIsp.Radius.Process;
+
+/// <summary>
+/// Records what routers report (RFC 2866) and answers once it is durable; what cannot be recorded is not answered, so
+/// that the router keeps it and asks again or elsewhere.
+/// </summary>
+internal sealed partial class AccountingRequestHandler(
+    SessionOwners owners, AccountingWriter writer, GrantedLogins logins, ILogger<AccountingRequestHandler> logger) : IRequestHandler
+{
+    public PacketCode Code => PacketCode.AccountingRequest;
+
+    public async Task HandleAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (!AccountingRecord.TryRead(exchange.Request, exchange.ReceivedAt, out var record))
+        {
+            exchange.Abandon(DropReason.MissingAttribute);
+            return;
+        }
+
+        try
+        {
+            await RecordAsync(exchange, record, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogNotRecorded(exchange.Nas.RouterId, exception.Message);
+            exchange.Abandon(DropReason.DatabaseUnavailable);
+            return;
+        }
+
+        if (record is { Status: AcctStatusType.Stop, SessionId: { } ended })
+            logins.Release(ended);
+        Acknowledge(exchange);
+    }
+
+    /// <summary>Tunnel reports and unknown ones concern no session of ours: they are answered, so that the router stops.</summary>
+    private async Task RecordAsync(Exchange exchange, AccountingRecord record, CancellationToken cancellationToken)
+    {
+        var nas = exchange.Nas;
+        switch (record.Status)
+        {
+            case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
+                var owner = await owners.FindAsync(
+                    nas.TenantId, record.SessionId, record.UserName, record.MacAddress, cancellationToken);
+                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, owner), cancellationToken);
+                break;
+            case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
+                await writer.WriteAsync(
+                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot),
+                    cancellationToken);
+                break;
+        }
+    }
+
+    private static void Acknowledge(Exchange exchange)
+    {
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        exchange.Reply(PacketWriter.Reply(buffer, PacketCode.AccountingResponse, exchange.Request).Sign(exchange.Nas.Secret));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A report of router {RouterId} could not be recorded ({Reason})")]
+    private partial void LogNotRecorded(Guid routerId, string reason);
+}

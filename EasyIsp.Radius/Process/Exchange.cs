@@ -1,0 +1,42 @@
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Routers;
+
+namespace EasyIsp.Radius.Process;
+
+/// <summary>
+/// One genuine request, from its arrival to its one answer. Whoever works on it ends it with exactly one of
+/// <see cref="Reply"/> and <see cref="Abandon"/>, and does not touch it afterwards.
+/// </summary>
+internal sealed class Exchange(
+    Datagram datagram, Nas nas, RequestKey key, ReplyCache cache, RadiusMetrics metrics, TimeProvider clock)
+{
+    public Nas Nas => nas;
+
+    public DateTimeOffset ReceivedAt { get; } = clock.GetUtcNow();
+
+    /// <summary>Read anew each time, since a packet is a view that cannot live across an await.</summary>
+    public RadiusPacket Request
+        => RadiusPacket.TryRead(datagram.Octets.Span, out var request, out _)
+            ? request
+            : throw new InvalidOperationException("The exchange has ended.");
+
+    public TimeSpan Elapsed => clock.GetElapsedTime(datagram.ReceivedAt);
+
+    public void Reply(ReadOnlySpan<byte> packet)
+    {
+        if (!cache.TryComplete(key, packet))
+            metrics.Dropped(DropReason.Superseded);
+        else if (datagram.Reply(packet))
+            metrics.Replied((PacketCode)packet[0], Elapsed);
+        datagram.Dispose();
+    }
+
+    /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
+    public void Abandon(DropReason reason)
+    {
+        cache.Abandon(key);
+        metrics.Dropped(reason);
+        datagram.Dispose();
+    }
+}

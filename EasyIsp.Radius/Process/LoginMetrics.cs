@@ -1,0 +1,16 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Policy;
+
+namespace EasyIsp.Radius.Process;
+
+/// <summary>How logins end.</summary>
+internal sealed class LoginMetrics(IMeterFactory meters)
+{
+    private readonly Counter<long> _logins = meters.Create(RadiusMetrics.MeterName)
+        .CreateCounter<long>("radius.logins", "{login}", "Logins decided, by outcome: admitted, or why not.");
+
+    public void Decided(Refusal? refusal) => _logins.Add(
+        1, new KeyValuePair<string, object?>("outcome", refusal is { } why ? JsonNamingPolicy.SnakeCaseLower.ConvertName(why.ToString()) : "admitted"));
+}

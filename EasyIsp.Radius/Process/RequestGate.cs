@@ -1,0 +1,130 @@
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Routers;
+
+namespace EasyIsp.Radius.Process;
+
+/// <summary>
+/// What stands behind one port: lets through what is a packet, for this port, from a router of ours, genuine and new;
+/// drops the rest without a word, and repeats the answer to what was answered already.
+/// </summary>
+internal sealed partial class RequestGate(
+    ListenerRole role,
+    ReplyCache cache,
+    NasDirectory directory,
+    NasHeartbeat heartbeat,
+    UnknownSources unknownSources,
+    IReadOnlyDictionary<PacketCode, IRequestHandler> handlers,
+    RadiusMetrics metrics,
+    TimeProvider clock,
+    ILogger<RequestGate> logger,
+    CancellationToken stopping) : IDatagramHandler
+{
+    public void Handle(Datagram datagram)
+    {
+        if (!RadiusPacket.TryRead(datagram.Octets.Span, out var request, out _))
+            Drop(datagram, DropReason.Malformed);
+        else if (!role.Accepts(request.Code))
+            Drop(datagram, DropReason.UnexpectedCode);
+        else if (Identify(datagram, request) is { } nas)
+            Admit(datagram, request, nas);
+        else
+            datagram.Dispose();
+    }
+
+    /// <summary>Of several tenants who claim the address, the packet belongs to the one whose secret made it.</summary>
+    private Nas? Identify(Datagram datagram, in RadiusPacket request)
+    {
+        if (!directory.IsLoaded)
+        {
+            metrics.Dropped(DropReason.DatabaseUnavailable);
+            return null;
+        }
+
+        var claimants = directory.At(datagram.Source);
+        if (claimants.IsEmpty)
+        {
+            unknownSources.Note(datagram.Source);
+            return null;
+        }
+
+        var verdict = RequestVerdict.NotARequest;
+        foreach (var nas in claimants)
+        {
+            verdict = nas.Verifier.Verify(request);
+            if (verdict is RequestVerdict.Genuine)
+                return nas;
+        }
+
+        metrics.Dropped(ReasonOf(verdict));
+        return null;
+    }
+
+    private void Admit(Datagram datagram, in RadiusPacket request, Nas nas)
+    {
+        heartbeat.Heard(nas);
+        metrics.Received(request.Code);
+        if (request.Code is PacketCode.AccessRequest && request.HasZeroAuthenticator)
+            metrics.ZeroAuthenticator();
+
+        var key = RequestKey.Of(datagram.Source, request);
+        Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
+        switch (cache.Begin(key, reply, out var length))
+        {
+            case ReplyCacheOutcome.New:
+                _ = WorkAsync(handlers[request.Code], new Exchange(datagram, nas, key, cache, metrics, clock));
+                return;
+            case ReplyCacheOutcome.Answered:
+                datagram.Reply(reply[..length]);
+                metrics.Repeated();
+                break;
+            default:
+                metrics.Ignored();
+                break;
+        }
+
+        datagram.Dispose();
+    }
+
+    private async Task WorkAsync(IRequestHandler handler, Exchange exchange)
+    {
+        try
+        {
+            await handler.HandleAsync(exchange, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            exchange.Abandon(DropReason.NotSent);
+        }
+        catch (PacketOverflowException exception)
+        {
+            LogFailed(exception, handler.Code, exchange.Nas.RouterId);
+            exchange.Abandon(DropReason.ReplyTooLong);
+        }
+        catch (Exception exception)
+        {
+            // The outermost catch of one packet: the others go on.
+            LogFailed(exception, handler.Code, exchange.Nas.RouterId);
+            exchange.Abandon(DropReason.HandlerFailed);
+        }
+    }
+
+    private void Drop(Datagram datagram, DropReason reason)
+    {
+        metrics.Dropped(reason);
+        datagram.Dispose();
+    }
+
+    private static DropReason ReasonOf(RequestVerdict verdict) => verdict switch
+    {
+        RequestVerdict.WrongRequestAuthenticator => DropReason.WrongRequestAuthenticator,
+        RequestVerdict.MissingMessageAuthenticator => DropReason.MissingMessageAuthenticator,
+        RequestVerdict.WrongMessageAuthenticator => DropReason.WrongMessageAuthenticator,
+        RequestVerdict.MalformedMessageAuthenticator => DropReason.MalformedMessageAuthenticator,
+        RequestVerdict.UnprotectedProxyState => DropReason.UnprotectedProxyState,
+        _ => DropReason.UnexpectedCode,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A {Code} of router {RouterId} could not be handled")]
+    private partial void LogFailed(Exception exception, PacketCode code, Guid routerId);
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using EasyIsp.Radius.Listen;
+
+namespace EasyIsp.Radius;
+
+/// <summary>The <c>Radius</c> section.</summary>
+internal sealed class RadiusOptions : IValidatableObject
+{
+    public const string Section = "Radius";
+
+    /// <summary>Where requests are received and orders are sent from: a concrete address, or a wildcard for all there are at start.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    [Range(0, 65535)]
+    public int AuthPort { get; set; } = 1812;
+
+    [Range(0, 65535)]
+    public int AcctPort { get; set; } = 1813;
+
+    /// <summary>How often a NAS is asked to report a session. Three of them unheard make it stale.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan InterimInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>From a request's arrival to its Access-Reject: slows guessing, and hides how a refusal was found.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan RejectDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A hotspot device silent for so long is logged out; null leaves it to the router's profile.</summary>
+    public TimeSpan? HotspotIdleTimeout { get; set; }
+
+    /// <summary>How long accounting packets wait for each other to be committed together.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan AccountingPause { get; set; } = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>Requests whose replies are remembered, for each of the two ports.</summary>
+    [Range(256, 4_194_304)]
+    public int ReplyCacheCapacity { get; set; } = ReplyCache.DefaultCapacity;
+
+    internal IPAddress IPAddress => IPAddress.Parse(Address);
+
+    internal TimeSpan StaleAfter => 3 * InterimInterval;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(Address, out _))
+            yield return new ValidationResult($"'{Address}' is no IP address.", [nameof(Address)]);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace EasyIsp.Radius.Sessions;
+
+/// <summary>Something that changes what is known of sessions; written in the order in which it came.</summary>
+internal abstract record SessionNews(Guid TenantId, Guid RouterId);
+
+/// <summary>What one Start, Interim or Stop says of its session. All three are merged alike, so their order does not matter.</summary>
+/// <param name="SessionId">The Class of our Accept, where the router sent it back.</param>
+/// <param name="NasSessionId">Acct-Session-Id.</param>
+/// <param name="StartedAt">Told by the report's own time and Acct-Session-Time.</param>
+/// <param name="HeardAt">When it was sent: our clock less Acct-Delay-Time, since routers' clocks are wrong until they are set.</param>
+/// <param name="IsStart">Whether the device has just come on: what it left behind on this router is a ghost.</param>
+/// <param name="End">Set by a Stop.</param>
+internal sealed record SessionReport(
+    Guid TenantId,
+    Guid RouterId,
+    Guid? SessionId,
+    string NasSessionId,
+    SessionOwner Owner,
+    string? MacAddress,
+    IPAddress? Address,
+    DateTimeOffset StartedAt,
+    DateTimeOffset HeardAt,
+    long UploadedBytes,
+    long DownloadedBytes,
+    long SessionSeconds,
+    bool IsStart,
+    SessionEnd? End) : SessionNews(TenantId, RouterId);
+
+/// <summary>Accounting-On or -Off: whatever was open on the router by then has ended.</summary>
+internal sealed record RouterRestarted(Guid TenantId, Guid RouterId, DateTimeOffset At, int Cause) : SessionNews(TenantId, RouterId);
+
+/// <summary>We know that a session is over although its Stop has not come.</summary>
+/// <param name="EndedAt">Null: when it was last heard.</param>
+internal sealed record SessionCut(Guid TenantId, Guid RouterId, Guid SessionId, DateTimeOffset? EndedAt) : SessionNews(TenantId, RouterId);
+
+/// <param name="Cause">Acct-Terminate-Cause; null when no Stop told it.</param>
+internal sealed record SessionEnd(DateTimeOffset At, int? Cause);

@@ -1,0 +1,19 @@
+using EasyIsp.Radius.Policy;
+
+namespace EasyIsp.Radius.Subscribers;
+
+/// <summary>Whom a login means, and by what he must prove it.</summary>
+/// <param name="Voucher">Set where he typed a voucher's code as his user name.</param>
+internal sealed record LoginCandidate(Subscriber Subscriber, LoginMeans Means, TypedVoucher? Voucher = null);
+
+internal enum LoginMeans
+{
+    /// <summary>The stored password or a one-time one.</summary>
+    Password,
+
+    /// <summary>The device's own address, with an empty password.</summary>
+    Device,
+
+    /// <summary>Knowing the code.</summary>
+    Voucher,
+}

@@ -1,0 +1,32 @@
+using EasyIsp.Core.Tenancy;
+using EasyIsp.Core.Vouchers;
+using EasyIsp.Radius.Policy;
+
+namespace EasyIsp.Radius.Subscribers;
+
+/// <summary>
+/// Redeems a voucher that is typed for the first time, through the product's own use case: the one place of the worker
+/// where EF runs, once in a voucher's life.
+/// </summary>
+internal sealed class VoucherRedeemer(IServiceScopeFactory scopes)
+{
+    /// <returns>The new owner, or why there is none.</returns>
+    public async Task<(Guid? OwnerId, Refusal? Refusal)> RedeemAsync(
+        LoginAttempt attempt, TypedVoucher voucher, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Use(attempt.TenantId);
+        var outcome = await scope.ServiceProvider.GetRequiredService<VoucherRedemption>()
+            .RedeemAsync(voucher.Code, new Redeemer(attempt.MacAddress, Address: null), cancellationToken);
+        return outcome switch
+        {
+            RedeemOutcome.Redeemed redeemed => (redeemed.CustomerId, null),
+            RedeemOutcome.AlreadyUsed used => (used.CustomerId, null),
+            RedeemOutcome.Expired => (null, Refusal.VoucherExpired),
+            RedeemOutcome.Revoked => (null, Refusal.VoucherRevoked),
+            RedeemOutcome.PackageGone => (null, Refusal.VoucherNotSold),
+            RedeemOutcome.TooManyTries => (null, Refusal.TooManyTries),
+            _ => (null, Refusal.UnknownUser),
+        };
+    }
+}

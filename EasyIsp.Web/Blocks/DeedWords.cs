@@ -1,0 +1,52 @@
+using System.Text.Json;
+using EasyIsp.Core.Reports;
+
+namespace EasyIsp.Web.Blocks;
+
+/// <summary>The audit trail in words.</summary>
+internal static class DeedWords
+{
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["customer.register"] = "Registered",
+        ["customer.change"] = "Changed",
+        ["customer.suspend"] = "Suspended",
+        ["customer.resume"] = "Resumed",
+        ["customer.delete"] = "Deleted",
+        ["customer.disconnect"] = "Disconnected",
+        ["customer.reveal-password"] = "Looked at the password",
+        ["package.create"] = "Created",
+        ["package.change"] = "Changed",
+        ["package.archive"] = "Archived",
+        ["package.restore"] = "Restored",
+        ["package.sell"] = "Sold a package from the wallet",
+        ["package.give"] = "Gave a package as a gift",
+        ["router.add"] = "Added",
+        ["router.change"] = "Changed",
+        ["router.rotate-secret"] = "Made a new RADIUS secret",
+        ["router.reveal-secret"] = "Looked at the RADIUS secret",
+        ["router.set-api"] = "Changed the access to the API",
+        ["router.claim-site"] = "Claimed a portal address",
+        ["router.archive"] = "Archived",
+    };
+
+    /// <summary>A verb without words of its own is shown as it is written.</summary>
+    public static string Of(string action) => Known.GetValueOrDefault(action, action);
+
+    /// <summary><c>package: Home 10 · price: 1500</c>; lists are joined, what is empty is left out.</summary>
+    public static string DetailsOf(Deed deed)
+        => deed.Details?.RootElement is { ValueKind: JsonValueKind.Object } details
+            ? string.Join(" · ", details.EnumerateObject().Select(Describe).OfType<string>())
+            : "";
+
+    private static string? Describe(JsonProperty detail)
+    {
+        var text = detail.Value.ValueKind switch
+        {
+            JsonValueKind.Null => "",
+            JsonValueKind.Array => string.Join(", ", detail.Value.EnumerateArray().Select(item => item.ToString())),
+            _ => detail.Value.ToString(),
+        };
+        return text.Length == 0 ? null : $"{detail.Name}: {text}";
+    }
+}

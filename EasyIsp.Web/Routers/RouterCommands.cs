@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Web.Routers;
+
+/// <summary>The <c>Routers</c> section: how routers reach this installation.</summary>
+public sealed class RouterCommandOptions
+{
+    public const string Section = "Routers";
+
+    /// <summary>The RADIUS worker's address as routers see it; null puts a placeholder into the commands.</summary>
+    public string? RadiusAddress { get; init; }
+}
+
+/// <summary>The RouterOS commands that make a router ask us (mikrotik.md, 4.1 and 5.6).</summary>
+internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, IConfiguration configuration)
+{
+    private const string UnknownAddress = "ADDRESS-OF-EASYISP";
+    private const string HiddenSecret = "••••••••";
+
+    /// <summary>RADIUS, Disconnect and CoA, and both kinds of login.</summary>
+    /// <param name="secret">Null until it was revealed.</param>
+    public string Radius(IPAddress routerAddress, int coaPort, string? secret)
+    {
+        var radius = options.Value.RadiusAddress ?? UnknownAddress;
+        var auth = configuration["Radius:AuthPort"] ?? "1812";
+        var accounting = configuration["Radius:AcctPort"] ?? "1813";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            /radius add service=ppp,hotspot address={radius} secret="{secret ?? HiddenSecret}" src-address={routerAddress} authentication-port={auth} accounting-port={accounting} timeout=3s comment=easyisp
+            /radius incoming set accept=yes port={coaPort}
+            /ppp aaa set use-radius=yes accounting=yes interim-update=5m
+            /ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update=received login-by=http-chap,http-pap
+            """);
+    }
+
+    /// <summary>What a phone may reach before it has paid: the portal alone.</summary>
+    /// <returns>Null where the installation does not say where its portal is.</returns>
+    public string? WalledGarden() => PortalUrl() is { } portal
+        ? $"""
+          /ip hotspot walled-garden add action=allow dst-host={portal.Host} comment=easyisp
+          /ip hotspot walled-garden ip add action=accept dst-host={portal.Host} comment=easyisp
+          """
+        : null;
+
+    /// <summary>Where the hotspot's login page sends people.</summary>
+    public string? PortalAddress(string siteCode) => PortalUrl() is { } portal ? new Uri(portal, $"/h/{siteCode}").ToString() : null;
+
+    private Uri? PortalUrl() => Uri.TryCreate(configuration["Portal:PublicUrl"], UriKind.Absolute, out var url) ? url : null;
+}
+
+internal static class RoutersFeature
+{
+    public static IServiceCollection AddRouterPages(this IServiceCollection services, IConfiguration configuration)
+        => services
+            .Configure<RouterCommandOptions>(configuration.GetSection(RouterCommandOptions.Section))
+            .AddSingleton<RouterCommands>();
+}

@@ -1,0 +1,106 @@
+using EasyIsp.Testing;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EasyIsp.EndToEnd;
+
+/// <summary>
+/// The whole product as <c>./easyisp up</c> starts it: prepared by its own command, seeded, four processes, and a
+/// browser before it.
+/// </summary>
+public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
+{
+    private readonly string _secrets = Directory.CreateTempSubdirectory("easyisp-e2e-").FullName;
+    private readonly List<ProductProcess> _processes = [];
+    private readonly Dictionary<string, string> _signIns = [];
+    private IPlaywright? _playwright;
+
+    public IBrowser Browser { get; private set; } = null!;
+    public Uri Console { get; private set; } = null!;
+    public Uri Portal { get; private set; } = null!;
+
+    /// <summary>Where a new phone begins: the page that the router shows it.</summary>
+    public static Uri Hotspot { get; } = new("http://127.0.1.1:8081/");
+
+    /// <summary>Every line that the processes wrote.</summary>
+    public IEnumerable<string> Logs => _processes.SelectMany(process => process.Output);
+
+    public string Database { get; private set; } = null!;
+
+    public string PasswordOf(string email) => _signIns[email];
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var environment = await PrepareAsync(cancellationToken);
+        foreach (var line in await ProductProcess.RunAsync("tests/EasyIsp.Emulators", "seed", environment, cancellationToken))
+        {
+            if (line.Split(' ') is ["sign-in:", _, var email, var password])
+                _signIns[email] = password;
+        }
+
+        foreach (var (project, address) in new[]
+        {
+            ("EasyIsp.Portal", Portal),
+            ("EasyIsp.Radius", new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}")),
+            ("EasyIsp.Web", Console),
+            ("tests/EasyIsp.Emulators", new Uri(environment["EASYISP_EMULATORS_URL"])),
+        })
+        {
+            _processes.Add(await ProductProcess.StartAsync(project, environment, cancellationToken, address));
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.DisposeAsync();
+        _playwright?.Dispose();
+        foreach (var process in Enumerable.Reverse(_processes))
+            await process.DisposeAsync();
+        Directory.Delete(_secrets, recursive: true);
+    }
+
+    /// <summary>Kept with the run's artifacts, to be looked at.</summary>
+    public static Task ScreenshotAsync(IPage page, string name) => page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Path.Combine(Environment.GetEnvironmentVariable("EASYISP_ARTIFACTS") ?? Path.GetTempPath(), $"{name}.png"),
+        FullPage = true,
+    });
+
+    private async Task<Dictionary<string, string>> PrepareAsync(CancellationToken cancellationToken)
+    {
+        (Console, Portal) = (FreeAddress(), FreeAddress());
+        Database = $"e2e_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
+        var environment = new Dictionary<string, string>
+        {
+            ["Portal__PublicUrl"] = Portal.AbsoluteUri.TrimEnd('/'),
+            ["EASYISP_PORTAL_URL"] = Portal.AbsoluteUri.TrimEnd('/'),
+            ["EASYISP_EMULATORS_URL"] = FreeAddress().AbsoluteUri.TrimEnd('/'),
+            ["EASYISP_RADIUS_AUTH_PORT"] = $"{ProductProcess.FreePort()}",
+            ["EASYISP_RADIUS_ACCT_PORT"] = $"{ProductProcess.FreePort()}",
+        };
+        environment["Radius__AuthPort"] = environment["EASYISP_RADIUS_AUTH_PORT"];
+        environment["Radius__AcctPort"] = environment["EASYISP_RADIUS_ACCT_PORT"];
+
+        // The roles belong to the whole server: they keep the password that the run's other tests use.
+        var server = Environment.GetEnvironmentVariable("EASYISP_TEST_PG")!;
+        await postgres.WriteConnectionsAsync(Path.Combine(_secrets, "connections.env"), Database, cancellationToken);
+        await ProductProcess.RunAsync("EasyIsp.Web", "prepare", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Admin"] = server, ["Prepare__SecretsPath"] = _secrets, ["Prepare__Database"] = Database,
+        }, cancellationToken);
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(_secrets, "connections.env"), cancellationToken))
+            environment[line[..line.IndexOf('=', StringComparison.Ordinal)]] = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        return environment;
+    }
+
+    private static Uri FreeAddress() => new($"http://127.0.0.1:{ProductProcess.FreePort()}");
+}

@@ -1,0 +1,3 @@
+using EasyIsp.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,174 @@
+using System.Net;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Routers;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
+using EasyIsp.Core.Subscriptions;
+using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Routers;
+using EasyIsp.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EasyIsp.Radius.Tests.Worker;
+
+/// <summary>The whole worker on a database of its own, with a tenant, and the means to give it customers and routers.</summary>
+public sealed class Isp : IAsyncDisposable
+{
+    public const string Secret = "testing123";
+    public const string Mac = "BC:24:11:EB:56:4D";
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private readonly ServiceProvider _worker;
+    private readonly IHostedService[] _hosted;
+
+    private Isp(World world, ServiceProvider worker)
+    {
+        World = world;
+        _worker = worker;
+        _hosted = [.. worker.GetServices<IHostedService>()];
+    }
+
+    public World World { get; }
+
+    internal T Worker<T>() where T : notnull => _worker.GetRequiredService<T>();
+
+    internal IPEndPoint Auth => EndpointOf(ListenerRole.Authentication);
+    internal IPEndPoint Acct => EndpointOf(ListenerRole.Accounting);
+
+    /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
+    public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default)
+    {
+        var world = await World.OpenAsync(server);
+        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
+        services.PostConfigure<RadiusOptions>(options =>
+        {
+            (options.AuthPort, options.AcctPort) = (0, 0);
+            (options.RejectDelay, options.AccountingPause) = (rejectDelay, TimeSpan.Zero);
+        });
+        var isp = new Isp(world, services.BuildServiceProvider());
+        foreach (var hosted in isp._hosted)
+            await hosted.StartAsync(CancellationToken);
+        await EventuallyAsync(() => Task.FromResult(isp.Worker<ChangeFeed>().IsListening && isp.Worker<NasDirectory>().IsLoaded));
+        return isp;
+    }
+
+    /// <summary>Adds a router and waits until the worker knows it.</summary>
+    internal async Task<TestNas> AddRouterAsync(string address = "127.0.1.1", string secret = Secret, int coaPort = 3799, Guid? tenantId = null)
+    {
+        var tenant = tenantId ?? World.TenantId;
+        var router = Router.Add(
+            tenant, $"Router {address}", IPAddress.Parse(address), Protect(tenant, secret), World.Clock.GetUtcNow());
+        router.Change(router.Name, router.Address, coaPort, MessageAuthenticatorRule.Auto);
+        await World.WriteAsync(tenant, db =>
+        {
+            db.Routers.Add(router);
+            return Task.FromResult(0);
+        });
+        await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().Find(tenant, router.Id) is not null));
+        return new TestNas(this, router.Id, address, secret);
+    }
+
+    public async Task<Customer> AddCustomerAsync(
+        string userName, string? password = null, AccessType accessType = AccessType.Hotspot, string? mac = null, Guid? tenantId = null)
+    {
+        var tenant = tenantId ?? World.TenantId;
+        return await World.WriteAsync(tenant, async db =>
+        {
+            var number = await db.TakeNumbersAsync(TenantCounters.Customers, 1, World.Clock, CancellationToken);
+            var customer = Customer.Register(
+                tenant, number, accessType, new CustomerProfile(userName), userName,
+                password is null ? null : Protect(tenant, password), World.Clock.GetUtcNow());
+            if (mac is not null)
+                customer.SeenWith(mac);
+            db.Customers.Add(customer);
+            return customer;
+        });
+    }
+
+    public Task<Package> AddPackageAsync(PackageTerms? terms = null, AccessType accessType = AccessType.Hotspot, Guid? tenantId = null)
+    {
+        var tenant = tenantId ?? World.TenantId;
+        return World.WriteAsync(tenant, db =>
+        {
+            var package = Package.Create(tenant, accessType, terms ?? Hour, World.Clock.GetUtcNow());
+            db.Packages.Add(package);
+            return Task.FromResult(package);
+        });
+    }
+
+    public static PackageTerms Hour { get; } = new("Hour", 20, TimeSpan.FromHours(1), 5000, 2000);
+
+    public Task<Subscription> SellAsync(Customer customer, Package package)
+        => World.WriteAsync(customer.TenantId, db => World.Services.GetRequiredService<Selling>()
+            .SellAsync(db, customer.Id, package, price: 0, PurchaseMeans.Gift, CancellationToken));
+
+    /// <summary>A customer who may come in: his package, his subscription.</summary>
+    public async Task<Customer> AddSubscriberAsync(
+        string userName, string? password = "hello123", AccessType accessType = AccessType.Hotspot, PackageTerms? terms = null,
+        string? mac = null, Guid? tenantId = null)
+    {
+        var customer = await AddCustomerAsync(userName, password, accessType, mac, tenantId);
+        await SellAsync(customer, await AddPackageAsync(terms, accessType, tenantId));
+        return customer;
+    }
+
+    public Task<LoginPair> IssueTokenAsync(Customer customer, string mac = Mac)
+        => World.WriteAsync(db => Task.FromResult(World.Services.GetRequiredService<LoginTokens>().Issue(db, customer, mac)));
+
+    public Secret Protect(Guid tenant, string value) => World.Services.GetRequiredService<SecretCodec>().Protect(tenant, value);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Worker<PlatformDataSource>().Value.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(CancellationToken);
+    }
+
+    /// <summary>One row of text, its columns joined by a bar; several rows by semicolons.</summary>
+    public async Task<string> QueryAsync(string columns)
+    {
+        await using var command = Worker<PlatformDataSource>().Value.CreateCommand($"select concat_ws('|', {columns})");
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(CancellationToken))
+            rows.Add(reader.GetString(0));
+        return string.Join(';', rows);
+    }
+
+    /// <summary>Does something and waits until the worker has heard of it: what it remembers from then on it keeps.</summary>
+    public async Task HearingOfAsync(string table, Func<Task> deed)
+    {
+        var heard = new TaskCompletionSource();
+        using var subscription = Worker<ChangeFeed>().Subscribe(change =>
+        {
+            if (change.Table == table)
+                heard.TrySetResult();
+        });
+        await deed();
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken);
+    }
+
+    /// <summary>Waits for what other threads do; fails after ten seconds.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It did not happen within ten seconds.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var hosted in _hosted.Reverse())
+            await hosted.StopAsync(new CancellationToken(canceled: true));
+        await _worker.DisposeAsync();
+        await World.DisposeAsync();
+    }
+
+    private IPEndPoint EndpointOf(ListenerRole role) => Worker<RadiusPorts>().Endpoints.Single(port => port.Role == role).Endpoint;
+}

@@ -1,0 +1,181 @@
+using System.Net;
+using System.Text;
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Tests.Listen;
+
+namespace EasyIsp.Radius.Tests.Worker;
+
+/// <summary>A router that asks the worker by UDP from its own loopback address, and checks each answer's signature.</summary>
+internal sealed class TestNas(Isp isp, Guid id, string address, string secret) : IDisposable
+{
+    private readonly PaperNas _socket = new(address);
+    private readonly SharedSecret _secret = new(secret);
+    private byte _identifier;
+
+    public Guid Id => id;
+
+    public void Dispose() => _socket.Dispose();
+
+    public Task<Answer> LoginAsync(string userName, string password, Login? login = null) => AskAsync(AccessRequest(userName, password, login));
+
+    /// <summary>An Access-Request as RouterOS writes it.</summary>
+    public byte[] AccessRequest(string userName, string password, Login? login = null)
+    {
+        var how = login ?? Login.Hotspot;
+        Span<byte> authenticator = stackalloc byte[16];
+        Random.Shared.NextBytes(authenticator);
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var request = PacketWriter.AccessRequest(buffer, PacketCode.AccessRequest, ++_identifier, authenticator);
+        request.AddUInt32(AttributeType.ServiceType, (uint)how.ServiceType);
+        if (how.ServiceType is ServiceType.Framed)
+            request.AddUInt32(AttributeType.FramedProtocol, 1);
+        request.AddText(AttributeType.UserName, userName);
+        request.AddText(AttributeType.CallingStationId, how.Mac);
+        AddPassword(ref request, password, how.IsChap, authenticator);
+        if (how.IsSigned)
+            request.AddMessageAuthenticator();
+        return request.Sign(_secret).ToArray();
+    }
+
+    /// <summary>An Accounting-Request; the answer's code is checked.</summary>
+    public async Task ReportAsync(AcctStatusType status, Traffic traffic)
+        => Assert.Equal(PacketCode.AccountingResponse, (await AskAsync(AccountingRequest(status, traffic))).Code);
+
+    public byte[] AccountingRequest(AcctStatusType status, Traffic traffic)
+    {
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var request = PacketWriter.DigestedRequest(buffer, PacketCode.AccountingRequest, ++_identifier);
+        request.AddUInt32(AttributeType.AcctStatusType, (uint)status);
+        request.AddText(AttributeType.UserName, traffic.UserName);
+        request.AddText(AttributeType.AcctSessionId, traffic.SessionId);
+        request.AddText(AttributeType.CallingStationId, traffic.Mac);
+        request.AddIPv4(AttributeType.FramedIPAddress, IPAddress.Parse("10.5.88.20"));
+        request.AddUInt32(AttributeType.AcctDelayTime, traffic.DelaySeconds);
+        if (traffic.Class is { } ours)
+            request.Add(AttributeType.Class, ours);
+        if (status is not AcctStatusType.Start)
+        {
+            request.AddUInt32(AttributeType.AcctSessionTime, traffic.Seconds);
+            request.AddUInt32(AttributeType.AcctInputOctets, (uint)traffic.Uploaded);
+            request.AddUInt32(AttributeType.AcctInputGigawords, (uint)(traffic.Uploaded >> 32));
+            request.AddUInt32(AttributeType.AcctOutputOctets, (uint)traffic.Downloaded);
+            request.AddUInt32(AttributeType.AcctOutputGigawords, (uint)(traffic.Downloaded >> 32));
+        }
+
+        if (status is AcctStatusType.Stop)
+            request.AddUInt32(AttributeType.AcctTerminateCause, (uint)TerminateCause.UserRequest);
+        return request.Sign(_secret).ToArray();
+    }
+
+    public async Task<Answer> AskAsync(byte[] request)
+    {
+        await SendAsync(request);
+        return await ReceiveAsync(request);
+    }
+
+    /// <summary>Sends the same packet again and again, as a router does.</summary>
+    public async Task<Answer> AskUntilAnsweredAsync(byte[] request)
+    {
+        var answer = ReceiveAsync(request);
+        await Isp.EventuallyAsync(async () =>
+        {
+            await SendAsync(request);
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken));
+            return answer.IsCompleted;
+        });
+        return await answer;
+    }
+
+    public Task SendAsync(byte[] request)
+    {
+        var server = request[0] == (byte)PacketCode.AccountingRequest ? isp.Acct : isp.Auth;
+        return _socket.SendAsync(request, server, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<Answer> ReceiveAsync(byte[] request)
+    {
+        var (reply, _) = await _socket.ReceiveAsync(TestContext.Current.CancellationToken);
+        Assert.True(RadiusPacket.TryRead(request, out var asked, out _));
+        Assert.True(RadiusPacket.TryRead(reply, out var answered, out _));
+        Assert.Equal(ReplyCheck.Genuine, ResponseAuthenticator.Check(answered, asked, _secret));
+        return new Answer(reply);
+    }
+
+    /// <summary>The next answer's code, whichever request it is for.</summary>
+    public async Task<PacketCode> ReceiveCodeAsync()
+        => (PacketCode)(await _socket.ReceiveAsync(TestContext.Current.CancellationToken)).Reply[0];
+
+    /// <summary>Sends what must not be answered, then something that is: the first answer to come is the second's.</summary>
+    public async Task<Answer> AskAfterSilenceAsync(byte[] unanswered, byte[] request)
+    {
+        await SendAsync(unanswered);
+        return await AskAsync(request);
+    }
+
+    private void AddPassword(ref PacketWriter request, string password, bool isChap, ReadOnlySpan<byte> authenticator)
+    {
+        var octets = Encoding.UTF8.GetBytes(password);
+        Span<byte> value = stackalloc byte[UserPassword.MaxSize];
+        if (isChap)
+        {
+            value[0] = 7;
+            Chap.Respond(7, octets, authenticator, value[1..]);
+            request.Add(AttributeType.ChapPassword, value[..Chap.ResponseSize]);
+        }
+        else
+        {
+            request.Add(AttributeType.UserPassword, value[..UserPassword.Hide(octets, authenticator, _secret, value)]);
+        }
+    }
+}
+
+/// <summary>How a device logs in.</summary>
+internal sealed record Login(ServiceType ServiceType, string Mac, bool IsChap = false, bool IsSigned = true)
+{
+    public static Login Hotspot { get; } = new(ServiceType.Login, Isp.Mac);
+    public static Login Pppoe { get; } = new(ServiceType.Framed, Isp.Mac);
+}
+
+/// <summary>What a router has counted of a session.</summary>
+internal sealed record Traffic(
+    string UserName,
+    string SessionId = "80100014",
+    byte[]? Class = null,
+    uint Seconds = 0,
+    long Uploaded = 0,
+    long Downloaded = 0,
+    uint DelaySeconds = 0,
+    string Mac = Isp.Mac);
+
+/// <summary>A genuine answer.</summary>
+internal sealed record Answer(byte[] Octets)
+{
+    public PacketCode Code => (PacketCode)Octets[0];
+
+    public string? Message => WireText.Read(Packet, AttributeType.ReplyMessage);
+
+    public byte[] Class => Packet.TryGet(AttributeType.Class, out var value) ? value.ToArray() : [];
+
+    public uint? Number(AttributeType type) => Packet.TryGetUInt32(type, out var value) ? value : null;
+
+    public string? RateLimit => Packet.TryGet(MikrotikAttribute.RateLimit, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    public long? TotalLimit => Packet.TryGet(MikrotikAttribute.TotalLimit, out var low)
+        && Packet.TryGet(MikrotikAttribute.TotalLimitGigawords, out var high)
+            ? ((long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(high) << 32)
+                | System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(low)
+            : null;
+
+    public AttributeType[] Attributes
+    {
+        get
+        {
+            var types = new List<AttributeType>();
+            foreach (var attribute in Packet.Attributes)
+                types.Add(attribute.Type);
+            return [.. types];
+        }
+    }
+
+    private RadiusPacket Packet => RadiusPacket.TryRead(Octets, out var packet, out _) ? packet : default;
+}

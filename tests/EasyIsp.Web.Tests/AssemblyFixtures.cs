@@ -1,0 +1,6 @@
+using System.Runtime.Versioning;
+using EasyIsp.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: SupportedOSPlatform("linux")]

@@ -1,0 +1,86 @@
+using Bunit;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Identity;
+using EasyIsp.Core.Shared;
+using EasyIsp.Testing;
+using EasyIsp.Web.Customers;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace EasyIsp.Web.Tests.Customers;
+
+public sealed class CustomerPagesTests(PostgresServer server)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task The_list_shows_what_the_address_asks_for()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        await RegisterAsync(browser, "Grace Wanjiru");
+        await RegisterAsync(browser, "Brian Otieno");
+        browser.GoTo("/customers?q=wanjiru");
+
+        var page = browser.Context.Render<CustomersPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("Grace Wanjiru", page.Find(".list-grid tbody a").TextContent), Patience);
+        Assert.Equal("1", page.Find(".page-count").TextContent);
+    }
+
+    [Fact]
+    public async Task A_customer_who_has_bought_nothing_is_said_to_be_unable_to_connect_and_why()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var id = await RegisterAsync(browser, "Grace Wanjiru");
+
+        var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
+
+        page.WaitForAssertion(() => Assert.Contains("Has never bought a package", page.Find(".hindrance").TextContent), Patience);
+        Assert.Contains("offline", page.Markup);
+    }
+
+    [Fact]
+    public async Task A_role_that_only_looks_sees_no_button_that_does()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server, StandardRoles.Technician);
+        var id = await RegisterAsync(browser, "Grace Wanjiru");
+
+        var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
+
+        page.WaitForAssertion(() => Assert.Contains("Grace Wanjiru", page.Find("h1").TextContent), Patience);
+        Assert.DoesNotContain("Sell package", page.Markup);
+        Assert.DoesNotContain("Suspend", page.Markup);
+        Assert.DoesNotContain("tab=wallet", page.Markup);
+    }
+
+    [Fact]
+    public async Task An_empty_form_names_what_is_missing_and_writes_nothing()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var page = browser.Context.Render<NewCustomerPage>();
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.Equal(2, page.FindAll(".field-fault").Count);
+        Assert.Equal(0, await browser.World.ReadAsync(db => db.Customers.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_filled_form_registers_and_leads_to_the_customer()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var page = browser.Context.Render<NewCustomerPage>();
+        await page.FindAll("input")[0].ChangeAsync("Grace Wanjiru");
+        await page.FindAll("input")[1].ChangeAsync("0712 345 678");
+        await page.FindAll("input")[3].ChangeAsync("grace.w");
+
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.StartsWith("/customers/0", browser.Path), Patience);
+        Assert.Equal("+254712345678", await browser.World.ReadAsync(db => db.Customers.Select(c => c.Phone).SingleAsync()));
+    }
+
+    private static async Task<Guid> RegisterAsync(StaffBrowser browser, string name)
+        => ((RegisterOutcome.Registered)await browser.World.AsTenantAsync<CustomerDesk, RegisterOutcome>(desk => desk.RegisterAsync(
+            new CustomerDraft(AccessType.Pppoe, name, Username: name.Replace(' ', '.')), CancellationToken.None))).CustomerId;
+}

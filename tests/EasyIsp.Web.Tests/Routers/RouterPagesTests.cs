@@ -1,0 +1,43 @@
+using Bunit;
+using EasyIsp.Core.Routers;
+using EasyIsp.Testing;
+using EasyIsp.Web.Routers;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace EasyIsp.Web.Tests.Routers;
+
+public sealed class RouterPagesTests(PostgresServer server)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task The_secret_stands_in_the_commands_only_after_an_audited_click()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var router = ((RouterOutcome.Saved)await browser.World.AsTenantAsync<RouterDesk, RouterOutcome>(
+            desk => desk.AddAsync(new RouterDraft("Town mast", "10.255.0.2"), CancellationToken.None))).RouterId;
+        var page = browser.Context.Render<RouterPage>(parameters => parameters.Add(p => p.Id, router));
+        page.WaitForAssertion(() => Assert.Contains("••••", page.Find(".commands").TextContent), Patience);
+        Assert.Contains("src-address=10.255.0.2", page.Find(".commands").TextContent);
+
+        await page.FindAll("button").Single(button => button.TextContent.Contains("Show with secret", StringComparison.Ordinal)).ClickAsync();
+
+        page.WaitForAssertion(() => Assert.DoesNotContain("••••", page.Find(".commands").TextContent), Patience);
+        Assert.Equal(1, await browser.World.ReadAsync(db => db.AuditEvents.CountAsync(a => a.Action == "router.reveal-secret")));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_refused_at_its_field()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var page = browser.Context.Render<NewRouterPage>();
+        await page.FindAll("input")[0].ChangeAsync("Town mast");
+        await page.FindAll("input")[1].ChangeAsync("10.255");
+
+        await page.Find("form").SubmitAsync();
+
+        Assert.Contains("An IP address is needed", Assert.Single(page.FindAll(".field-fault")).TextContent);
+        Assert.Equal(0, await browser.World.ReadAsync(db => db.Routers.CountAsync()));
+    }
+}
