@@ -3,6 +3,7 @@ using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Portal.Hosting;
 using EasyIsp.Testing;

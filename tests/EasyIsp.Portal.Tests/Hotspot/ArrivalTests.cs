@@ -1,6 +1,7 @@
 using System.Net;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -164,7 +165,7 @@ public sealed class ArrivalTests(PortalWorld portal) : IClassFixture<PortalWorld
         {
             var now = world.Clock.GetUtcNow();
             var package = EasyIsp.Core.Packages.Package.Create(
-                tenantId, EasyIsp.Core.Packages.AccessType.Hotspot, new("Their hour", 30, TimeSpan.FromHours(1), 1000, 1000), now);
+                tenantId, AccessType.Hotspot, new("Their hour", 30, TimeSpan.FromHours(1), 1000, 1000), now);
             var router = Router.Add(tenantId, "Their gate", IPAddress.Parse("127.0.1.9"), codec.Protect(tenantId, "radius-secret"), now);
             db.AddRange(package, router, PortalSite.Claim("other", tenantId, router.Id));
             return Task.FromResult((tenantId, package.Id));
