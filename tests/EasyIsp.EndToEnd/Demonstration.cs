@@ -13,6 +13,7 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
     private readonly string _secrets = Directory.CreateTempSubdirectory("easyisp-e2e-").FullName;
     private readonly List<ProductProcess> _processes = [];
     private readonly Dictionary<string, string> _signIns = [];
+    private readonly List<string> _passwords = [];
     private IPlaywright? _playwright;
 
     public IBrowser Browser { get; private set; } = null!;
@@ -26,6 +27,9 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
     public IEnumerable<string> Logs => _processes.SelectMany(process => process.Output);
 
     public string Database { get; private set; } = null!;
+
+    /// <summary>What no log may say: passwords of people, of the database's roles, of the key ring.</summary>
+    public IEnumerable<string> Secrets => [.. _signIns.Values, .. _passwords];
 
     public string PasswordOf(string email) => _signIns[email];
 
@@ -99,6 +103,8 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
         }, cancellationToken);
         foreach (var line in await File.ReadAllLinesAsync(Path.Combine(_secrets, "connections.env"), cancellationToken))
             environment[line[..line.IndexOf('=', StringComparison.Ordinal)]] = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        _passwords.Add(environment["KeyRing__CertificatePassword"]);
+        _passwords.Add(new Npgsql.NpgsqlConnectionStringBuilder(environment["ConnectionStrings__App"]).Password!);
         return environment;
     }
 

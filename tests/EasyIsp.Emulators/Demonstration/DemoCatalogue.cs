@@ -14,12 +14,12 @@ internal static class DemoCatalogue
 
     public static readonly PackageTerms[] HotspotPackages =
     [
-        new("30 minutes", 5, TimeSpan.FromMinutes(30), 3_000, 1_000),
-        new("1 hour", 10, TimeSpan.FromHours(1), 4_000, 2_000),
-        new("3 hours", 20, TimeSpan.FromHours(3), 5_000, 2_000),
-        new("24 hours", 50, TimeSpan.FromDays(1), 5_000, 2_000, DataLimitBytes: 5L << 30),
-        new("7 days", 250, TimeSpan.FromDays(7), 6_000, 3_000, SimultaneousSessions: 2),
-        new("30 days", 800, TimeSpan.FromDays(30), 8_000, 4_000, SimultaneousSessions: 3),
+        new("Half hour", 5, TimeSpan.FromMinutes(30), 3_000, 1_000),
+        new("Hour", 10, TimeSpan.FromHours(1), 4_000, 2_000),
+        new("Afternoon", 20, TimeSpan.FromHours(3), 5_000, 2_000),
+        new("Day", 50, TimeSpan.FromDays(1), 5_000, 2_000, DataLimitBytes: 5_000_000_000),
+        new("Week", 250, TimeSpan.FromDays(7), 6_000, 3_000, SimultaneousSessions: 2),
+        new("Month", 800, TimeSpan.FromDays(30), 8_000, 4_000, SimultaneousSessions: 3),
     ];
 
     public static readonly PackageTerms[] HomePackages =

@@ -148,7 +148,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
 
     private async Task PrintVouchersAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        var day = await services.GetRequiredService<DemoNetwork>().PackageAsync(tenantId, "24 hours", cancellationToken);
+        var day = await services.GetRequiredService<DemoNetwork>().PackageAsync(tenantId, "Day", cancellationToken);
         await AsTenantAsync<VoucherPress>(tenantId, press => press.GenerateAsync(
             new NewVoucherBatch(day, "Kiosk by the market", 60, TimeSpan.FromDays(180), Prefix: "SV"), cancellationToken));
     }

@@ -42,7 +42,10 @@ public sealed class PaymentChaos : IAsyncDisposable
         var world = await World.OpenAsync(server, services => services.AddSingleton(TimeProvider.System));
         var provider = await StartProviderAsync(cancellationToken);
         var certificate = await world.WriteKeyRingCertificateAsync(cancellationToken);
-        var portal = await ProductProcess.StartAsync("EasyIsp.Portal", world.ProcessEnvironment(certificate), cancellationToken);
+        var address = new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}");
+        var environment = world.ProcessEnvironment(certificate);
+        environment["Portal__PublicUrl"] = address.GetLeftPart(UriPartial.Authority);
+        var portal = await ProductProcess.StartAsync("EasyIsp.Portal", environment, cancellationToken, address);
         var chaos = new PaymentChaos(world, provider, portal);
         await chaos.SetUpAsync(cancellationToken);
         return chaos;

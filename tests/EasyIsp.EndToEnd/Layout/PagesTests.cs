@@ -1,0 +1,59 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace EasyIsp.EndToEnd.Layout;
+
+/// <summary>Every page in light and dark, on a phone and on a desk: kept as pictures, and checked for what a machine can see.</summary>
+[Collection<RunningProduct>]
+public sealed class PagesTests(Demonstration product)
+{
+    private static readonly string[] Paths =
+    [
+        "/", "/customers", "/customers/new", "/sessions", "/sessions?state=ended", "/packages", "/packages/new", "/vouchers",
+        "/payments", "/payments/flagged", "/routers", "/routers/new", "/messages",
+    ];
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
+    [InlineData(ColorScheme.Light, 1920)]
+    public async Task Every_page_fits_its_screen_and_complains_of_nothing(ColorScheme scheme, int width)
+    {
+        var page = await ConsoleUser.SignInAsync(product, ConsoleUser.Admin, new BrowserNewContextOptions
+        {
+            ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 740 : 820 },
+        });
+        List<string> faults = [];
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                faults.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => faults.Add($"{page.Url}: {error}");
+
+        foreach (var path in Paths)
+        {
+            await page.GoAsync(product, path);
+            await page.Locator("h1").First.WaitForAsync();
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth") is > 0 and var beyond)
+                faults.Add($"{path} is {beyond} px wider than its screen");
+            if (await page.GetByText("This page failed").CountAsync() > 0)
+                faults.Add($"{path} failed");
+            await Demonstration.ScreenshotAsync(page, $"console{path.Replace('/', '-').Replace('?', '-')}-{scheme}-{width}".ToLowerInvariant());
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void No_password_of_the_run_is_in_a_log()
+    {
+        var logs = string.Join('\n', product.Logs);
+
+        Assert.NotEqual(0, logs.Length);
+        foreach (var secret in product.Secrets)
+            Assert.DoesNotContain(secret, logs, StringComparison.Ordinal);
+    }
+}
