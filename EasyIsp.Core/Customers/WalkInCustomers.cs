@@ -25,7 +25,8 @@ public sealed class WalkInCustomers(TimeProvider clock)
                 ? await hotspot.Where(c => c.Phone == null && c.MacAddress == macAddress).OrderBy(c => c.Id).FirstOrDefaultAsync(cancellationToken)
                 : null;
         var customer = known ?? await RegisterAsync(db, phone, cancellationToken);
-        if (macAddress is not null)
+        // A number that somebody types proves nothing: only a payment from it ties his device to its owner.
+        if (phone is null && macAddress is not null)
             customer.SeenWith(macAddress);
         return customer;
     }

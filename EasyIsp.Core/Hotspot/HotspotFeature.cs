@@ -10,7 +10,8 @@ public static class HotspotFeature
         .AddScoped<HotspotVisits>()
         .AddScoped<HotspotOffers>()
         .AddScoped<HotspotAccess>()
-        .AddScoped<HotspotLogin>();
+        .AddScoped<HotspotLogin>()
+        .AddSingleton<OldVisitsJob>();
 
     /// <summary>Brings devices online by their routers' API; runs in the process that reaches the routers.</summary>
     public static IServiceCollection AddHotspotWorkers(this IServiceCollection services)

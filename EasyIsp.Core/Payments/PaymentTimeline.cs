@@ -66,9 +66,8 @@ public sealed class PaymentTimeline(IspDatabase database)
             events.Add(new PaymentEvent(entry.BookedAt, PaymentStep.Booked, entry.Memo));
         }
 
-        // A purchase is made in the payment's own transaction, so it has the payment's time.
         var bought = await db.Purchases
-            .Where(p => p.CustomerId == payment.CustomerId && p.At == payment.RecordedAt)
+            .Where(p => p.CauseId == payment.Id)
             .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (p, s) => new { p.At, s.EndsAt })
             .FirstOrDefaultAsync(cancellationToken);
         if (bought is not null)

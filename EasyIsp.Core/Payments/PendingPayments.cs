@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EasyIsp.Core.Payments;
 
 /// <summary>Asks the provider after requests that stay silent: callbacks get lost, money must not.</summary>
-public sealed class PendingPayments(PlatformDatabase platform, IServiceScopeFactory scopes, TimeProvider clock)
+public sealed partial class PendingPayments(
+    PlatformDatabase platform, IServiceScopeFactory scopes, TimeProvider clock, ILogger<PendingPayments> logger)
 {
     private const int Batch = 200;
     private const int AtOnce = 8;
@@ -22,13 +23,23 @@ public sealed class PendingPayments(PlatformDatabase platform, IServiceScopeFact
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (request, token) =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-                await scope.ServiceProvider.GetRequiredService<PaymentInquiry>().AskAsync(request.Id, token);
-            });
+            async (request, token) => await AskOneAsync(request, token));
         return due.Count;
+    }
+
+    /// <summary>One that cannot be asked after must not silence the others; it is due again next time.</summary>
+    private async Task AskOneAsync(RowKey request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
+            await scope.ServiceProvider.GetRequiredService<PaymentInquiry>().AskAsync(request.Id, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, request.Id);
+        }
     }
 
     private async Task<List<RowKey>> DueAsync(CancellationToken cancellationToken)
@@ -42,6 +53,9 @@ public sealed class PendingPayments(PlatformDatabase platform, IServiceScopeFact
             .Select(r => new RowKey(r.TenantId, r.Id))
             .ToListAsync(cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} could not be asked after")]
+    private partial void LogFailed(Exception exception, Guid requestId);
 }
 
 /// <summary>One question to the provider about one request, in its tenant's scope.</summary>

@@ -20,6 +20,9 @@ public sealed partial class PromptSender(
     /// <summary>A prompt later than this would surprise a payer who has walked away.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(1);
 
+    /// <summary>Without a checkout id there is nothing to ask the provider by; a callback still settles it after this.</summary>
+    private static readonly TimeSpan Hopeless = TimeSpan.FromHours(3);
+
     private const int Batch = 32;
 
     /// <returns>How many were claimed; more may wait when it is a full batch.</returns>
@@ -29,13 +32,24 @@ public sealed partial class PromptSender(
         await Parallel.ForEachAsync(
             claimed,
             new ParallelOptions { MaxDegreeOfParallelism = Batch, CancellationToken = cancellationToken },
-            async (request, token) =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-                await ActivatorUtilities.CreateInstance<PromptDelivery>(scope.ServiceProvider, options.Value).SendAsync(request.Id, token);
-            });
+            async (request, token) => await SendOneAsync(request, token));
         return claimed.Count;
+    }
+
+    /// <summary>One that cannot be sent (a foreign number, a secret that no longer opens) must not take the others along.</summary>
+    private async Task SendOneAsync(RowKey request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
+            await ActivatorUtilities.CreateInstance<PromptDelivery>(scope.ServiceProvider, options.Value)
+                .SendAsync(request.Id, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception, request.Id);
+        }
     }
 
     /// <summary>Requests that a crash left between claim and answer, and those that nobody sent in time.</summary>
@@ -51,10 +65,15 @@ public sealed partial class PromptSender(
         var lost = await requests.Where(r => r.State == PaymentRequestState.Submitting && r.SubmittedAt < before)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.State, PaymentRequestState.SubmittedUnknown), cancellationToken);
+        var beforeHours = clock.GetUtcNow() - Hopeless;
+        var hopeless = await requests.Where(r => r.State == PaymentRequestState.SubmittedUnknown && r.CreatedAt < beforeHours)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.State, PaymentRequestState.Expired)
+                .SetProperty(r => r.SettledAt, clock.GetUtcNow()), cancellationToken);
         await db.CommitAsync(cancellationToken);
-        if (unsent + lost > 0)
-            LogSwept(unsent, lost);
-        return unsent + lost;
+        if (unsent + lost + hopeless > 0)
+            LogSwept(unsent, lost, hopeless);
+        return unsent + lost + hopeless;
     }
 
     private async Task<List<RowKey>> ClaimAsync(CancellationToken cancellationToken)
@@ -74,8 +93,11 @@ public sealed partial class PromptSender(
         return claimed;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Unsent} prompts were not sent in time, of {Lost} the answer was lost")]
-    private partial void LogSwept(int unsent, int lost);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Unsent} prompts were not sent in time, of {Lost} the answer was lost, {Hopeless} are given up")]
+    private partial void LogSwept(int unsent, int lost, int hopeless);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Prompt {RequestId} could not be sent")]
+    private partial void LogFailed(Exception exception, Guid requestId);
 }
 
 /// <summary>One prompt on its way to one phone, in its tenant's scope.</summary>
@@ -84,8 +106,7 @@ internal sealed partial class PromptDelivery(
 {
     public async Task SendAsync(Guid requestId, CancellationToken cancellationToken)
     {
-        var (credentials, order) = await ReadAsync(requestId, cancellationToken);
-        var result = await daraja.PushAsync(credentials, order, cancellationToken);
+        var result = await PushAsync(requestId, cancellationToken);
 
         await using var db = await database.OpenAsync(cancellationToken);
         var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
@@ -105,6 +126,23 @@ internal sealed partial class PromptDelivery(
         }
 
         await db.CommitAsync(cancellationToken);
+    }
+
+    private async Task<StkPushResult> PushAsync(Guid requestId, CancellationToken cancellationToken)
+    {
+        DarajaCredentials credentials;
+        StkPushOrder order;
+        try
+        {
+            (credentials, order) = await ReadAsync(requestId, cancellationToken);
+        }
+        catch (ArgumentException exception)
+        {
+            // What the provider would refuse is refused here, and nothing was sent: the payer may try again.
+            return new StkPushResult.Refused("", exception.Message, StkRefusal.BadInput);
+        }
+
+        return await daraja.PushAsync(credentials, order, cancellationToken);
     }
 
     private async Task<(DarajaCredentials, StkPushOrder)> ReadAsync(Guid requestId, CancellationToken cancellationToken)

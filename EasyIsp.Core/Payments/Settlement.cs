@@ -54,11 +54,13 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, TimeProvid
             // The price that was asked for, though the package may cost something else by now; cents that the provider
             // cannot take stay in the wallet.
             var price = Prompts.WholeUnits(package.Price) == request.Amount ? package.Price : request.Amount;
-            subscription = await selling.SellAsync(db, request.CustomerId, package, price, PurchaseMeans.Wallet, cancellationToken);
+            subscription = await selling.SellAsync(db, request.CustomerId, package, price, PurchaseMeans.Wallet, cancellationToken, payment.Id);
         }
 
         if (subscription is not null && request is { RouterId: { } routerId, DeviceMac: { } mac, DeviceAddress: { } address })
         {
+            // Whoever holds the phone has confirmed with its PIN that the device before the portal is his.
+            (await db.Customers.SingleAsync(c => c.Id == request.CustomerId, cancellationToken)).SeenWith(mac);
             db.NetworkOrders.Add(NetworkOrder.HotspotLogin(
                 request.TenantId, routerId, request.CustomerId, new DeviceAtHotspot(mac, address), request.Id, now));
         }

@@ -13,8 +13,9 @@ public sealed class Selling(GeneralLedger ledger, TimeProvider clock)
     /// that ends. Purchases of one customer wait for each other.
     /// </summary>
     /// <param name="price">Taken from the wallet when it pays; must be zero otherwise.</param>
+    /// <param name="causeId">The payment or voucher behind it, for the timeline.</param>
     public async Task<Subscription> SellAsync(
-        IspDbContext db, Guid customerId, Package package, decimal price, PurchaseMeans paidBy, CancellationToken cancellationToken)
+        IspDbContext db, Guid customerId, Package package, decimal price, PurchaseMeans paidBy, CancellationToken cancellationToken, Guid? causeId = null)
     {
         if (paidBy != PurchaseMeans.Wallet && price != 0)
             throw new ArgumentException("Only the wallet pays a price.", nameof(price));
@@ -23,7 +24,7 @@ public sealed class Selling(GeneralLedger ledger, TimeProvider clock)
         await LockAsync(db, customerId, cancellationToken);
         var now = clock.GetUtcNow();
         var subscription = await ExtendOrStartAsync(db, customerId, package, now, cancellationToken);
-        var purchase = Purchase.Of(subscription, package, price, paidBy, now);
+        var purchase = Purchase.Of(subscription, package, price, paidBy, causeId, now);
         db.Purchases.Add(purchase);
         if (price > 0)
         {

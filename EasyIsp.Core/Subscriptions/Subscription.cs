@@ -72,9 +72,14 @@ public sealed class Purchase : TenantEntity
     public decimal Price { get; private set; }
 
     public PurchaseMeans PaidBy { get; private set; }
+
+    /// <summary>The row that it was made for (a payment, a voucher), for the timeline.</summary>
+    public Guid? CauseId { get; private set; }
+
     public DateTimeOffset At { get; private set; }
 
-    internal static Purchase Of(Subscription subscription, Package package, decimal price, PurchaseMeans paidBy, DateTimeOffset now) => new()
+    internal static Purchase Of(
+        Subscription subscription, Package package, decimal price, PurchaseMeans paidBy, Guid? causeId, DateTimeOffset now) => new()
     {
         TenantId = package.TenantId,
         Id = Guid.CreateVersion7(now),
@@ -83,6 +88,7 @@ public sealed class Purchase : TenantEntity
         SubscriptionId = subscription.Id,
         Price = price,
         PaidBy = paidBy,
+        CauseId = causeId,
         At = now,
     };
 }
@@ -119,5 +125,6 @@ internal sealed class PurchaseConfiguration : IEntityTypeConfiguration<Purchase>
         purchase.References<Purchase, Package>(nameof(Purchase.PackageId));
         purchase.References<Purchase, Subscription>(nameof(Purchase.SubscriptionId));
         purchase.HasIndex(p => new { p.TenantId, p.At });
+        purchase.HasIndex(p => new { p.TenantId, p.CauseId });
     }
 }

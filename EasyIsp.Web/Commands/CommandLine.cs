@@ -17,7 +17,8 @@ internal static class CommandLine
         return command switch
         {
             "prepare" => await PrepareCommand.RunAsync(configuration, Console.Out, Console.Error, CancellationToken.None),
-            "create-super-admin" => await CreateSuperAdminCommand.RunAsync(configuration, new TerminalPrompt(), CancellationToken.None),
+            "create-super-admin" => await CreateSuperAdminCommand.RunAsync(
+                configuration, new TerminalPrompt(), ifMissing: args.Contains("--if-missing"), CancellationToken.None),
             _ => Unknown(command),
         };
     }

@@ -14,6 +14,9 @@ internal sealed class ConnectionsFile
         ("App", DatabaseRoles.App), ("Platform", DatabaseRoles.Platform), ("Jobs", DatabaseRoles.Jobs), ("Owner", DatabaseRoles.Owner),
     ];
 
+    /// <summary>Of each role in each process: Web has three, Portal and Radius two, 56 connections in all (docs/operations).</summary>
+    private const int PoolSize = 8;
+
     private readonly Dictionary<string, string> _connections;
 
     private ConnectionsFile(string path, Dictionary<string, string> connections) => (Path, _connections) = (path, connections);
@@ -78,7 +81,7 @@ internal sealed class ConnectionsFile
         Database = database,
         Username = role,
         Password = known is null ? PrepareCommand.RandomPassword() : new NpgsqlConnectionStringBuilder(known).Password,
-        MaxPoolSize = 15,
+        MaxPoolSize = PoolSize,
         ApplicationName = "EasyISP",
     }.ConnectionString;
 }

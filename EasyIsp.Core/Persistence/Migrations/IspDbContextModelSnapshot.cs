@@ -1649,6 +1649,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<Guid?>("CauseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cause_id");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
@@ -1677,6 +1681,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "At")
                         .HasDatabaseName("ix_purchases_tenant_id_at");
+
+                    b.HasIndex("TenantId", "CauseId")
+                        .HasDatabaseName("ix_purchases_tenant_id_cause_id");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_purchases_tenant_id_customer_id");

@@ -210,6 +210,29 @@ public sealed class SettlementTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_that_somebody_types_ties_no_device_to_its_owner_before_it_has_paid()
+    {
+        var request = await _world.PromptedAsync();
+        Assert.Null(await MacOfCustomerAsync());
+
+        await _world.CallBackAsync(request, PaymentWorld.Paid(request));
+
+        Assert.Equal("AA:BB:CC:00:11:22", await MacOfCustomerAsync());
+    }
+
+    [Fact]
+    public async Task A_prompt_that_cannot_be_made_is_refused_and_the_others_go_out()
+    {
+        var foreign = await _world.AskAsync("+255712345678");
+        var good = await _world.AskAsync();
+
+        await _world.SendAsync();
+
+        Assert.Equal(PaymentRequestState.Rejected, (await _world.RequestAsync(foreign)).State);
+        Assert.Equal(PaymentRequestState.Pending, (await _world.RequestAsync(good)).State);
+    }
+
+    [Fact]
     public async Task Buying_the_same_package_again_makes_the_subscription_longer()
     {
         var start = _world.World.Clock.GetUtcNow();
@@ -223,6 +246,8 @@ public sealed class SettlementTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(start.AddHours(2), subscription.EndsAt);
         await BooksSayAsync(mobileMoney: 40, wallet: 0, sales: -40);
     }
+
+    private Task<string?> MacOfCustomerAsync() => _world.World.ReadAsync(db => db.Customers.Select(c => c.MacAddress).SingleAsync());
 
     private async Task NothingIsBookedAsync()
     {

@@ -77,9 +77,9 @@ public sealed class PurchaseTests(Demonstration product)
     private async Task OfferOneMinuteAsync(IPage console)
     {
         await console.GoAsync(product, "/packages/new");
-        await console.GetByLabel("Name").FillAsync("A minute");
-        await console.GetByLabel("Price").FillAsync("7");
-        await console.GetByLabel("Lasts").First.FillAsync("1");
+        await console.Locator("main").GetByLabel("Name").FillAsync("A minute");
+        await console.Locator("main").GetByLabel("Price").FillAsync("7");
+        await console.Locator("main").GetByLabel("Lasts").First.FillAsync("1");
         await console.Locator("select.unit").SelectOptionAsync(new SelectOptionValue { Label = "minutes" });
         await console.GetByRole(AriaRole.Button, new() { Name = "Create package" }).ClickAsync();
         await console.WaitForURLAsync(url => !url.EndsWith("/new", StringComparison.Ordinal));

@@ -640,6 +640,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                     subscription_id = table.Column<Guid>(type: "uuid", nullable: false),
                     price = table.Column<decimal>(type: "numeric(19,4)", precision: 19, scale: 4, nullable: false),
                     paid_by = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    cause_id = table.Column<Guid>(type: "uuid", nullable: true),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -1068,6 +1069,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                 name: "ix_purchases_tenant_id_at",
                 table: "purchases",
                 columns: new[] { "tenant_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_purchases_tenant_id_cause_id",
+                table: "purchases",
+                columns: new[] { "tenant_id", "cause_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_purchases_tenant_id_customer_id",

@@ -14,7 +14,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261122192158_Foundation")]
+    [Migration("20261122194736_Foundation")]
     partial class Foundation
     {
         /// <inheritdoc />
@@ -1652,6 +1652,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<Guid?>("CauseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cause_id");
+
                     b.Property<Guid>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
@@ -1680,6 +1684,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "At")
                         .HasDatabaseName("ix_purchases_tenant_id_at");
+
+                    b.HasIndex("TenantId", "CauseId")
+                        .HasDatabaseName("ix_purchases_tenant_id_cause_id");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_purchases_tenant_id_customer_id");
