@@ -4,13 +4,12 @@ using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EasyIsp.Core.Payments;
 
 /// <summary>Asks the provider after requests that stay silent: callbacks get lost, money must not.</summary>
-public sealed class PendingPayments(PlatformDatabase platform, IServiceScopeFactory scopes, TimeProvider clock)
+public sealed class PendingPayments(PlatformDatabase platform, TenantRounds rounds, TimeProvider clock)
 {
     private const int Batch = 200;
     private const int AtOnce = 8;
@@ -19,15 +18,8 @@ public sealed class PendingPayments(PlatformDatabase platform, IServiceScopeFact
     public async Task<int> AskAsync(CancellationToken cancellationToken)
     {
         var due = await DueAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (request, token) =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-                await scope.ServiceProvider.GetRequiredService<PaymentInquiry>().AskAsync(request.Id, token);
-            });
+        await rounds.ForEachAsync<PaymentInquiry>(
+            due, AtOnce, (inquiry, request, token) => inquiry.AskAsync(request, token), cancellationToken);
         return due.Count;
     }
 

@@ -4,7 +4,6 @@ using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,7 @@ namespace EasyIsp.Core.Payments;
 /// is not known whether the payer saw it, and only the provider's word settles it.
 /// </summary>
 public sealed partial class PromptSender(
-    PlatformDatabase platform, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options, TimeProvider clock, ILogger<PromptSender> logger)
+    PlatformDatabase platform, TenantRounds rounds, TimeProvider clock, ILogger<PromptSender> logger)
 {
     /// <summary>A prompt later than this would surprise a payer who has walked away.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(1);
@@ -26,15 +25,8 @@ public sealed partial class PromptSender(
     public async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
         var claimed = await ClaimAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            claimed,
-            new ParallelOptions { MaxDegreeOfParallelism = Batch, CancellationToken = cancellationToken },
-            async (request, token) =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-                await ActivatorUtilities.CreateInstance<PromptDelivery>(scope.ServiceProvider, options.Value).SendAsync(request.Id, token);
-            });
+        await rounds.ForEachAsync<PromptDelivery>(
+            claimed, Batch, (delivery, request, token) => delivery.SendAsync(request, token), cancellationToken);
         return claimed.Count;
     }
 
@@ -80,7 +72,7 @@ public sealed partial class PromptSender(
 
 /// <summary>One prompt on its way to one phone, in its tenant's scope.</summary>
 internal sealed partial class PromptDelivery(
-    IspDatabase database, IDarajaClient daraja, SecretCodec codec, PaymentsOptions options, TimeProvider clock, ILogger<PromptDelivery> logger)
+    IspDatabase database, IDarajaClient daraja, SecretCodec codec, IOptions<PaymentsOptions> options, TimeProvider clock, ILogger<PromptDelivery> logger)
 {
     public async Task SendAsync(Guid requestId, CancellationToken cancellationToken)
     {
@@ -114,7 +106,7 @@ internal sealed partial class PromptDelivery(
         var account = await db.PaymentAccounts.AsNoTracking().SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == request.CustomerId, cancellationToken);
         var accountKey = codec.Reveal(account.TenantId, account.CallbackKey);
-        var callback = new Uri($"{options.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
+        var callback = new Uri($"{options.Value.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
         return (
             account.Credentials(codec),
             new StkPushOrder(request.Phone, request.Amount, $"{customer.Number}", "Internet", callback));
