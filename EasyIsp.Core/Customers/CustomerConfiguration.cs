@@ -17,7 +17,6 @@ internal sealed class CustomerConfiguration : IEntityTypeConfiguration<Customer>
         customer.Property(c => c.Notes).HasMaxLength(2000);
         customer.Property(c => c.Username).HasMaxLength(Customer.MaxUsernameLength);
         customer.Property(c => c.MacAddress).HasMaxLength(MacAddress.TextLength);
-        customer.Property<uint>("xmin").IsRowVersion();
 
         // What search_customers() looks in.
         customer.Property<string>("SearchText").HasComputedColumnSql(

@@ -43,30 +43,31 @@ public sealed class CustomerDesk(IspDatabase database, SecretCodec codec, AuditT
     public async Task<CustomerInHand?> TakeInHandAsync(Guid customerId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await db.Customers
-            .Where(c => c.Id == customerId && c.DeletedAt == null)
-            .Select(c => new CustomerInHand(
-                new CustomerDraft(
-                    c.AccessType, c.Name, c.Phone, c.Email, c.Address, c.Notes, c.Latitude, c.Longitude, c.Username, null),
-                c.Number,
-                EF.Property<uint>(c, "xmin")))
-            .SingleOrDefaultAsync(cancellationToken);
+        return await FindAsync(db, customerId, cancellationToken) is { } customer
+            ? new CustomerInHand(DraftOf(customer), customer.Number)
+            : null;
     }
 
-    /// <param name="version">Of the <see cref="CustomerInHand"/> that the draft began as.</param>
+    /// <param name="original">
+    /// What the draft began as: a colleague's change since then is not overwritten, while the customer may well have
+    /// come online or bought something.
+    /// </param>
     public async Task<ChangeOutcome> ChangeAsync(
-        Guid customerId, CustomerDraft draft, uint version, CancellationToken cancellationToken)
+        Guid customerId, CustomerDraft draft, CustomerDraft original, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"select 1 from customers where tenant_id = {db.CurrentTenantId} and id = {customerId} for update", cancellationToken);
         if (await FindAsync(db, customerId, cancellationToken) is not { } customer)
             return new ChangeOutcome.Gone();
+        if (DraftOf(customer) != original)
+            return new ChangeOutcome.ChangedMeanwhile();
 
         var country = await CountryAsync(db, cancellationToken);
         draft = draft with { AccessType = customer.AccessType };
         if (CustomerRules.FaultsIn(draft, country) is { Count: > 0 } faults)
             return new ChangeOutcome.Refused(faults);
 
-        db.Entry(customer).Property<uint>("xmin").OriginalValue = version;
         customer.Change(draft.ToProfile(country));
         if (customer.AccessType == AccessType.Pppoe)
             customer.GiveAccess(draft.Username!, ProtectOrNull(db, draft.Password));
@@ -74,10 +75,6 @@ public sealed class CustomerDesk(IspDatabase database, SecretCodec codec, AuditT
         try
         {
             await db.CommitAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new ChangeOutcome.ChangedMeanwhile();
         }
         catch (DbUpdateException conflict) when (IsUsernameTaken(conflict))
         {
@@ -99,6 +96,17 @@ public sealed class CustomerDesk(IspDatabase database, SecretCodec codec, AuditT
         await db.CommitAsync(cancellationToken);
         return codec.Reveal(customer.TenantId, password);
     }
+
+    private static CustomerDraft DraftOf(Customer customer) => new(
+        customer.AccessType,
+        customer.Name,
+        customer.Phone,
+        customer.Email,
+        customer.Address,
+        customer.Notes,
+        customer.Latitude,
+        customer.Longitude,
+        customer.Username);
 
     private Customer RegisterHome(IspDbContext db, CustomerDraft draft, long number, string country)
         => Customer.Register(
@@ -130,8 +138,7 @@ public sealed class CustomerDesk(IspDatabase database, SecretCodec codec, AuditT
 }
 
 /// <summary>A customer taken out to be edited.</summary>
-/// <param name="Version">Changes with every change: who comes back with an old one is told.</param>
-public sealed record CustomerInHand(CustomerDraft Draft, long Number, uint Version);
+public sealed record CustomerInHand(CustomerDraft Draft, long Number);
 
 public abstract record RegisterOutcome
 {

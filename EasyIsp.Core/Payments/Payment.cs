@@ -56,7 +56,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
     public void Configure(EntityTypeBuilder<Payment> payment)
     {
         payment.ToTable("payments", table => table.HasCheckConstraint("ck_payments_amount", "amount > 0"));
-        payment.Property(p => p.Receipt).HasMaxLength(20);
+        payment.Property(p => p.Receipt).HasMaxLength(Receipts.MaxLength);
         payment.Property(p => p.Phone).HasMaxLength(PhoneNumber.MaxLength);
         payment.References<Payment, PaymentAccount>(nameof(Payment.PaymentAccountId));
         payment.References<Payment, PaymentRequest>(nameof(Payment.PaymentRequestId));

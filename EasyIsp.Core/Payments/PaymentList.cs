@@ -1,3 +1,4 @@
+using EasyIsp.Core.Customers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -10,8 +11,9 @@ public sealed class PaymentList(IspDatabase database)
     public async Task<Page<PaymentRow>> ListAsync(PaymentQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var rows = Narrow(db, db.PaymentRequests.AsNoTracking(), query);
-        return await Project(db, Sort(rows, query)).ToPageAsync(query.Page, cancellationToken);
+        var hits = await HitsAsync(db, query.Term, cancellationToken);
+        return await Sort(Narrow(db.PaymentRequests, query, hits), query)
+            .ToPageAsync(query.Page, page => Project(db, page), cancellationToken);
     }
 
     /// <summary>Messages of providers that a person should look at, newest first.</summary>
@@ -31,11 +33,27 @@ public sealed class PaymentList(IspDatabase database)
             || m.Outcome == ProviderMessageOutcome.Contradicts
             || m.Outcome == ProviderMessageOutcome.ReceiptTaken);
 
-    private static IQueryable<PaymentRequest> Narrow(IspDbContext db, IQueryable<PaymentRequest> requests, PaymentQuery query)
+    /// <summary>A receipt by its beginning, and a customer by anything that names him: looked up before the list, on their indexes.</summary>
+    /// <returns>Null when nothing is searched for.</returns>
+    internal static async Task<PaymentHits?> HitsAsync(IspDbContext db, string? typed, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(typed))
+            return null;
+
+        var requests = Receipts.Beginning(db, typed) is { } payments
+            ? await payments.Where(p => p.PaymentRequestId != null).Select(p => p.PaymentRequestId!.Value)
+                .Take(CustomerSearch.MaxHits).ToArrayAsync(cancellationToken)
+            : [];
+        return new PaymentHits(requests, await CustomerSearch.HitsAsync(db, typed, cancellationToken) ?? []);
+    }
+
+    internal static IQueryable<PaymentRequest> Narrow(IQueryable<PaymentRequest> requests, PaymentQuery query, PaymentHits? hits)
+    {
+        if (hits is { Requests: var found, Customers: var customers })
+            requests = requests.Where(r => found.Contains(r.Id) || customers.Contains(r.CustomerId));
         if (query.CustomerId is { } customerId)
             requests = requests.Where(r => r.CustomerId == customerId);
-        requests = query.State switch
+        return query.State switch
         {
             PaymentFilter.Paid => requests.Where(r => r.State == PaymentRequestState.Paid),
             PaymentFilter.Waiting => requests.Where(r => r.State == PaymentRequestState.Created
@@ -47,29 +65,17 @@ public sealed class PaymentList(IspDatabase database)
                 || r.State == PaymentRequestState.Expired),
             _ => requests,
         };
-        return string.IsNullOrWhiteSpace(query.Term) ? requests : Find(db, requests, query.Term.Trim());
     }
 
-    /// <summary>A receipt by its beginning, else a customer by anything that names him.</summary>
-    private static IQueryable<PaymentRequest> Find(IspDbContext db, IQueryable<PaymentRequest> requests, string term)
-    {
-        // A range rather than LIKE, which may not use an index below a policy.
-        var receipt = term.ToUpperInvariant();
-        var beyond = receipt + '\uFFFD';
-        return requests.Where(r =>
-            db.Payments.Any(p => p.PaymentRequestId == r.Id && p.Receipt!.CompareTo(receipt) >= 0 && p.Receipt.CompareTo(beyond) < 0)
-            || db.SearchCustomers(term).Any(hit => hit.Id == r.CustomerId));
-    }
-
-    private static IQueryable<PaymentRequest> Sort(IQueryable<PaymentRequest> requests, PaymentQuery query) => (query.Sort, query.Descending) switch
+    internal static IQueryable<PaymentRequest> Sort(IQueryable<PaymentRequest> requests, PaymentQuery query) => (query.Sort, query.Descending) switch
     {
         (PaymentSort.Amount, true) => requests.OrderByDescending(r => r.Amount).ThenByDescending(r => r.CreatedAt),
-        (PaymentSort.Amount, false) => requests.OrderBy(r => r.Amount).ThenByDescending(r => r.CreatedAt),
+        (PaymentSort.Amount, false) => requests.OrderBy(r => r.Amount).ThenBy(r => r.CreatedAt),
         (_, false) => requests.OrderBy(r => r.CreatedAt),
         _ => requests.OrderByDescending(r => r.CreatedAt),
     };
 
-    private static IQueryable<PaymentRow> Project(IspDbContext db, IQueryable<PaymentRequest> requests)
+    internal static IQueryable<PaymentRow> Project(IspDbContext db, IQueryable<PaymentRequest> requests)
         => from request in requests
            join customer in db.Customers on request.CustomerId equals customer.Id
            join package in db.Packages on request.PackageId equals package.Id into packages
@@ -89,6 +95,9 @@ public sealed record PaymentQuery(
     Guid? CustomerId = null,
     PaymentSort Sort = PaymentSort.When,
     bool Descending = true);
+
+/// <summary>What a search found: requests by their receipt, and customers.</summary>
+internal sealed record PaymentHits(Guid[] Requests, Guid[] Customers);
 
 public enum PaymentFilter
 {

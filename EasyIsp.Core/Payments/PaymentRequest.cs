@@ -177,6 +177,8 @@ internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<Pay
         request.References<PaymentRequest, Package>(nameof(PaymentRequest.PackageId));
         request.HasIndex(r => new { r.TenantId, r.CheckoutRequestId }).IsUnique();
         request.HasIndex(r => new { r.TenantId, r.CreatedAt });
+        request.HasIndex(r => new { r.TenantId, r.State, r.CreatedAt });
+        request.HasIndex(r => new { r.TenantId, r.Amount, r.CreatedAt });
         request.HasIndex(r => new { r.TenantId, r.CustomerId });
         request.HasIndex(r => new { r.TenantId, r.OriginId });
         // What the asking-after job looks for, over all tenants.

@@ -5,9 +5,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Payments;
 
-/// <summary>A row of some tenant, as sweeping workers find it.</summary>
-internal sealed record RowKey(Guid TenantId, Guid Id);
-
 internal static class PaymentRows
 {
     /// <summary>Participant: whoever else works on this request waits until the caller's transaction ends.</summary>

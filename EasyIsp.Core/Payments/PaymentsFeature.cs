@@ -24,6 +24,7 @@ public static class PaymentsFeature
     {
         services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptionsValidator>();
+        services.AddScoped<PromptDelivery>();
         services.AddSingleton<PromptSender>();
         services.AddSingleton<CallbackQueue>();
         services.AddHostedService<PromptWorker>();

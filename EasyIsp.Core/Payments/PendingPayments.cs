@@ -4,14 +4,12 @@ using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EasyIsp.Core.Payments;
 
 /// <summary>Asks the provider after requests that stay silent: callbacks get lost, money must not.</summary>
-public sealed partial class PendingPayments(
-    PlatformDatabase platform, IServiceScopeFactory scopes, TimeProvider clock, ILogger<PendingPayments> logger)
+public sealed class PendingPayments(PlatformDatabase platform, TenantRounds rounds, TimeProvider clock)
 {
     private const int Batch = 200;
     private const int AtOnce = 8;
@@ -20,26 +18,9 @@ public sealed partial class PendingPayments(
     public async Task<int> AskAsync(CancellationToken cancellationToken)
     {
         var due = await DueAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (request, token) => await AskOneAsync(request, token));
+        await rounds.ForEachAsync<PaymentInquiry>(
+            due, AtOnce, (inquiry, request, token) => inquiry.AskAsync(request, token), cancellationToken);
         return due.Count;
-    }
-
-    /// <summary>One that cannot be asked after must not silence the others; it is due again next time.</summary>
-    private async Task AskOneAsync(RowKey request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-            await scope.ServiceProvider.GetRequiredService<PaymentInquiry>().AskAsync(request.Id, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFailed(exception, request.Id);
-        }
     }
 
     private async Task<List<RowKey>> DueAsync(CancellationToken cancellationToken)
@@ -53,9 +34,6 @@ public sealed partial class PendingPayments(
             .Select(r => new RowKey(r.TenantId, r.Id))
             .ToListAsync(cancellationToken);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} could not be asked after")]
-    private partial void LogFailed(Exception exception, Guid requestId);
 }
 
 /// <summary>One question to the provider about one request, in its tenant's scope.</summary>

@@ -4,7 +4,6 @@ using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,7 @@ namespace EasyIsp.Core.Payments;
 /// is not known whether the payer saw it, and only the provider's word settles it.
 /// </summary>
 public sealed partial class PromptSender(
-    PlatformDatabase platform, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options, TimeProvider clock, ILogger<PromptSender> logger)
+    PlatformDatabase platform, TenantRounds rounds, TimeProvider clock, ILogger<PromptSender> logger)
 {
     /// <summary>A prompt later than this would surprise a payer who has walked away.</summary>
     private static readonly TimeSpan TooLate = TimeSpan.FromMinutes(1);
@@ -29,27 +28,9 @@ public sealed partial class PromptSender(
     public async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
         var claimed = await ClaimAsync(cancellationToken);
-        await Parallel.ForEachAsync(
-            claimed,
-            new ParallelOptions { MaxDegreeOfParallelism = Batch, CancellationToken = cancellationToken },
-            async (request, token) => await SendOneAsync(request, token));
+        await rounds.ForEachAsync<PromptDelivery>(
+            claimed, Batch, (delivery, request, token) => delivery.SendAsync(request, token), cancellationToken);
         return claimed.Count;
-    }
-
-    /// <summary>One that cannot be sent (a foreign number, a secret that no longer opens) must not take the others along.</summary>
-    private async Task SendOneAsync(RowKey request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<TenantContext>().Use(request.TenantId);
-            await ActivatorUtilities.CreateInstance<PromptDelivery>(scope.ServiceProvider, options.Value)
-                .SendAsync(request.Id, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFailed(exception, request.Id);
-        }
     }
 
     /// <summary>Requests that a crash left between claim and answer, and those that nobody sent in time.</summary>
@@ -65,8 +46,8 @@ public sealed partial class PromptSender(
         var lost = await requests.Where(r => r.State == PaymentRequestState.Submitting && r.SubmittedAt < before)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.State, PaymentRequestState.SubmittedUnknown), cancellationToken);
-        var beforeHours = clock.GetUtcNow() - Hopeless;
-        var hopeless = await requests.Where(r => r.State == PaymentRequestState.SubmittedUnknown && r.CreatedAt < beforeHours)
+        var longAgo = clock.GetUtcNow() - Hopeless;
+        var hopeless = await requests.Where(r => r.State == PaymentRequestState.SubmittedUnknown && r.CreatedAt < longAgo)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.State, PaymentRequestState.Expired)
                 .SetProperty(r => r.SettledAt, clock.GetUtcNow()), cancellationToken);
@@ -95,14 +76,11 @@ public sealed partial class PromptSender(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Unsent} prompts were not sent in time, of {Lost} the answer was lost, {Hopeless} are given up")]
     private partial void LogSwept(int unsent, int lost, int hopeless);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Prompt {RequestId} could not be sent")]
-    private partial void LogFailed(Exception exception, Guid requestId);
 }
 
 /// <summary>One prompt on its way to one phone, in its tenant's scope.</summary>
 internal sealed partial class PromptDelivery(
-    IspDatabase database, IDarajaClient daraja, SecretCodec codec, PaymentsOptions options, TimeProvider clock, ILogger<PromptDelivery> logger)
+    IspDatabase database, IDarajaClient daraja, SecretCodec codec, IOptions<PaymentsOptions> options, TimeProvider clock, ILogger<PromptDelivery> logger)
 {
     public async Task SendAsync(Guid requestId, CancellationToken cancellationToken)
     {
@@ -152,7 +130,7 @@ internal sealed partial class PromptDelivery(
         var account = await db.PaymentAccounts.AsNoTracking().SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == request.CustomerId, cancellationToken);
         var accountKey = codec.Reveal(account.TenantId, account.CallbackKey);
-        var callback = new Uri($"{options.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
+        var callback = new Uri($"{options.Value.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
         return (
             account.Credentials(codec),
             new StkPushOrder(request.Phone, request.Amount, $"{customer.Number}", "Internet", callback));

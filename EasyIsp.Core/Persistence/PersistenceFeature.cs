@@ -15,6 +15,7 @@ public static class PersistenceFeature
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<TenantContext>();
+        services.AddSingleton<TenantRounds>();
         services.AddSingleton(new AppDataSource(DataSource(configuration, "App")));
         services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform")));
         services.AddSingleton<IspDbOptions>();

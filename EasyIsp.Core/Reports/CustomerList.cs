@@ -9,14 +9,11 @@ namespace EasyIsp.Core.Reports;
 /// <summary>The customers of a tenant, a page at a time; searched, filtered, sorted and cut by the database.</summary>
 public sealed class CustomerList(IspDatabase database, TimeProvider clock)
 {
-    /// <summary>A search that finds more people than this is no search yet: the newest of them are listed.</summary>
-    public const int MaxHits = 1_000;
-
     public async Task<Page<CustomerRow>> ListAsync(CustomerQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var hits = await HitsAsync(db, query.Term, cancellationToken);
+        var hits = await CustomerSearch.HitsAsync(db, query.Term, cancellationToken);
         var customers = Filter(db, query, hits, now);
         var total = await customers.CountAsync(cancellationToken);
         if (total == 0)
@@ -26,15 +23,6 @@ public sealed class CustomerList(IspDatabase database, TimeProvider clock)
             .ToListAsync(cancellationToken);
         return new Page<CustomerRow>([.. facts.Select(row => row.ToRow(now))], total);
     }
-
-    /// <summary>
-    /// Asked before the list: joined to it, the planner knows nothing of how few there are and walks all customers.
-    /// </summary>
-    /// <returns>Null when nothing is searched for.</returns>
-    internal static async Task<Guid[]?> HitsAsync(IspDbContext db, string? typed, CancellationToken cancellationToken)
-        => SearchTerm.Normalize(typed) is { } term
-            ? await db.SearchCustomers(term).Select(hit => hit.Id).OrderDescending().Take(MaxHits).ToArrayAsync(cancellationToken)
-            : null;
 
     internal static IQueryable<Customer> Filter(IspDbContext db, CustomerQuery query, Guid[]? hits, DateTimeOffset now)
     {
@@ -98,7 +86,7 @@ public sealed record CustomerQuery(
     bool Descending = true,
     PageOf Page = default)
 {
-    public const int MinTermLength = SearchTerm.MinLength;
+    public const int MinTermLength = CustomerSearch.MinLength;
 }
 
 public enum CustomerSort

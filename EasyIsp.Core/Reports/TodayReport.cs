@@ -60,7 +60,7 @@ public sealed class TodayReport(IspDatabase database, TimeProvider clock)
         from customer in known.DefaultIfEmpty()
         orderby payment.RecordedAt descending, payment.Id descending
         select new LatestPayment(
-            payment.Id, payment.CustomerId, customer == null ? null : customer.Name, payment.Phone, payment.Receipt, payment.Amount, payment.PaidAt))
+            payment.Id, payment.PaymentRequestId, customer == null ? null : customer.Name, payment.Phone, payment.Receipt, payment.Amount, payment.PaidAt))
         .Take(Latest).ToListAsync(cancellationToken);
 
     /// <summary>Subscriptions that end within a day with nothing behind them.</summary>
@@ -109,9 +109,10 @@ public sealed record TodayFigures
 
 public sealed record DayAmount(DateOnly Day, decimal Amount);
 
+/// <param name="RequestId">The attempt that brought it, if one did.</param>
 /// <param name="Receipt">Null until the provider names it.</param>
 public sealed record LatestPayment(
-    Guid Id, Guid? CustomerId, string? Customer, string? Phone, string? Receipt, decimal Amount, DateTimeOffset PaidAt);
+    Guid Id, Guid? RequestId, string? Customer, string? Phone, string? Receipt, decimal Amount, DateTimeOffset PaidAt);
 
 /// <param name="Count">All of them; the list names the first ten.</param>
 public sealed record ExpiringSoon(int Count, IReadOnlyList<ExpiringCustomer> First);

@@ -102,7 +102,6 @@ internal sealed class RouterConfiguration : IEntityTypeConfiguration<Router>
         router.ToTable("routers");
         router.Property(r => r.Name).HasMaxLength(Router.MaxNameLength);
         router.Property(r => r.HotspotHost).HasMaxLength(120);
-        router.Property<uint>("xmin").IsRowVersion();
         router.OwnsOne(r => r.Api, api =>
         {
             api.Property(a => a.User).HasMaxLength(60).HasColumnName("api_user");

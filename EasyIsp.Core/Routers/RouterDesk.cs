@@ -37,9 +37,7 @@ public sealed class RouterDesk(IspDatabase database, SecretCodec codec, AuditTra
         return new RouterInHand(DraftOf(router), api);
     }
 
-    /// <param name="original">
-    /// What the draft began as. It stands in for a row version, which would change whenever the router is heard.
-    /// </param>
+    /// <param name="original">What the draft began as: a colleague's change since then is not overwritten.</param>
     public async Task<RouterOutcome> ChangeAsync(
         Guid routerId, RouterDraft draft, RouterDraft original, CancellationToken cancellationToken)
     {

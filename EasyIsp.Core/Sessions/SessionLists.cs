@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Customers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -11,13 +12,15 @@ public sealed class SessionLists(IspDatabase database)
     public async Task<Page<SessionRow>> LiveAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await Rows(db, Sorted(db, Matching(db, db.OpenSessions, query), query)).ToPageAsync(query.Page, cancellationToken);
+        var sessions = await MatchingAsync(db, db.OpenSessions, query, cancellationToken);
+        return await Sorted(db, sessions, query).ToPageAsync(query.Page, page => Rows(db, page), cancellationToken);
     }
 
     public async Task<Page<SessionRow>> EndedAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await EndedRows(db, Sorted(db, Matching(db, db.Sessions, query), query)).ToPageAsync(query.Page, cancellationToken);
+        var sessions = await MatchingAsync(db, db.Sessions, query, cancellationToken);
+        return await Sorted(db, sessions, query).ToPageAsync(query.Page, page => EndedRows(db, page), cancellationToken);
     }
 
     /// <returns>These sessions as they are now, open or ended, in no order; those that are unknown are left out.</returns>
@@ -43,7 +46,8 @@ public sealed class SessionLists(IspDatabase database)
             select new RouterOnline(router.Id, router.Name, online)).ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<T> Matching<T>(IspDbContext db, IQueryable<T> sessions, SessionQuery query) where T : SessionRecord
+    private static async Task<IQueryable<T>> MatchingAsync<T>(
+        IspDbContext db, IQueryable<T> sessions, SessionQuery query, CancellationToken cancellationToken) where T : SessionRecord
     {
         if (query.RouterId is { } routerId)
             sessions = sessions.Where(s => s.RouterId == routerId);
@@ -53,14 +57,14 @@ public sealed class SessionLists(IspDatabase database)
             return sessions;
 
         var text = query.Search.Trim();
-        if (MacAddress.Normalize(text) is { } mac)
+        if (MacAddress.FromSearch(text) is { } mac)
             return sessions.Where(s => s.MacAddress == mac);
         if (text.Contains('.') && IPAddress.TryParse(text, out var address))
             return sessions.Where(s => s.Address!.Equals(address));
 
-        var customers = db.SearchCustomers(text).Select(hit => (Guid?)hit.Id);
+        var customers = await CustomerSearch.HitsAsync(db, text, cancellationToken) ?? [];
         var username = Like.Escape(text) + "%";
-        return sessions.Where(s => EF.Functions.ILike(s.UserName, username, Like.EscapeCharacter) || customers.Contains(s.CustomerId));
+        return sessions.Where(s => EF.Functions.ILike(s.UserName, username, Like.EscapeCharacter) || customers.Contains(s.CustomerId!.Value));
     }
 
     /// <summary>Ids are made when a session starts, so their order is the order of starts, and an index has it.</summary>

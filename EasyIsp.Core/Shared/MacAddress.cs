@@ -5,6 +5,10 @@ public static class MacAddress
 {
     public const int TextLength = 17;
 
+    /// <summary>As <see cref="Normalize"/>, of what is typed into a search field: there twelve digits alone are a phone number.</summary>
+    public static string? FromSearch(string text)
+        => text.Any(char.IsAsciiLetter) || text.Contains(':') ? Normalize(text) : null;
+
     /// <returns>Null when the text holds anything but twelve hexadecimal digits and separators.</returns>
     public static string? Normalize(string? text)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Vouchers;
@@ -14,13 +15,14 @@ public static class VoucherCode
     public const int MaxLength = 20;
     public const int MaxPrefixLength = 6;
 
+    /// <returns>As printed: <c>SV-K7M-P2Q-9XD</c>.</returns>
     /// <param name="prefix">Letters and digits in front of the random part, or empty.</param>
     /// <param name="length">Of the random part.</param>
     public static string Generate(string prefix, int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, MinLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxLength);
-        return prefix + RandomNumberGenerator.GetString(RandomText.ReadableLetters, length);
+        return Printed(prefix, RandomNumberGenerator.GetString(RandomText.ReadableLetters, length));
     }
 
     /// <returns>Capitals without separators; null when it is no possible code.</returns>
@@ -42,11 +44,21 @@ public static class VoucherCode
         return length is < MinLength or > MaxPrefixLength + MaxLength ? null : new string(code[..length]);
     }
 
-    /// <summary>In groups of three or four, as printed: <c>K7M-P2Q-9XD</c>.</summary>
-    public static string Grouped(string code)
+    /// <summary>The prefix as it is, the random part in groups of three or four.</summary>
+    public static string Printed(string prefix, string random)
     {
-        var group = code.Length % 4 == 0 ? 4 : 3;
-        return string.Join('-', code.Chunk(group).Select(letters => new string(letters)));
+        var printed = new StringBuilder(prefix);
+        var groups = (random.Length + 3) / 4;
+        for (var start = 0; start < random.Length;)
+        {
+            var length = (random.Length - start + groups - 1) / groups--;
+            if (printed.Length > 0)
+                printed.Append('-');
+            printed.Append(random, start, length);
+            start += length;
+        }
+
+        return printed.ToString();
     }
 
     /// <summary>Whether it may stand in front of a code: up to six capitals or digits.</summary>

@@ -70,7 +70,7 @@ public sealed class VoucherDesk(IspDatabase database, SecretCodec codec, AuditTr
     }
 }
 
-/// <summary>A code as it goes to paper. It is a bearer's money: printing the record does not show it.</summary>
+/// <summary>A code as it goes to paper, with its hyphens. It is a bearer's money: printing the record does not show it.</summary>
 public sealed record PrintedVoucher(long Serial, string Code, DateTimeOffset ExpiresAt)
 {
     public override string ToString() => $"voucher {Serial}";

@@ -68,7 +68,7 @@ public sealed class VoucherPress(
         var ids = Array.ConvertAll(serials, _ => Guid.CreateVersion7(now));
         var codes = Array.ConvertAll(serials, _ => MakeCode(wanted.Prefix, wanted.CodeLength));
         var secrets = Array.ConvertAll(codes, code => codec.Protect(batch.TenantId, code).Protected);
-        var digests = Array.ConvertAll(codes, code => index.Of(batch.TenantId, code));
+        var digests = Array.ConvertAll(codes, code => index.Of(batch.TenantId, VoucherCode.Normalize(code)!));
         return await db.Database.SqlQuery<long>($"""
             insert into vouchers (tenant_id, id, batch_id, package_id, serial, code, code_digest, expires_at)
             select {batch.TenantId}, id, {batch.Id}, {batch.PackageId}, serial, code, digest, {batch.ExpiresAt}

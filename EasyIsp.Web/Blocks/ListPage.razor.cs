@@ -54,6 +54,9 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     /// <summary>Tables whose changes reload the rows in place.</summary>
     [Parameter] public IReadOnlyCollection<string> Watch { get; set; } = [];
 
+    /// <summary>For figures that are not announced; null where all are.</summary>
+    [Parameter] public TimeSpan? LookEvery { get; set; }
+
     [Parameter, EditorRequired] public string EmptyTitle { get; set; } = null!;
 
     [Parameter] public string EmptyIcon { get; set; } = Icons.Material.Outlined.Inbox;
@@ -110,8 +113,8 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     {
         Query = ListQuery.From(Navigation);
         Navigation.LocationChanged += OnLocationChanged;
-        if (Watch.Count > 0 && Session.Access is { } access)
-            _watch = new LiveWatch(Changes, Clock, access.Tenant.Id, Watch, () => InvokeAsync(ReloadAsync));
+        if ((Watch.Count > 0 || LookEvery is not null) && Session.Access is { } access)
+            _watch = new LiveWatch(Changes, Clock, access.Tenant.Id, Watch, LookEvery, () => InvokeAsync(ReloadAsync));
         await ReloadAsync();
     }
 

@@ -23,7 +23,7 @@ public sealed record ListQuery
 
     public bool Descending => this[SortKey]?.StartsWith('-') == true;
 
-    /// <summary>For <see cref="Paging.ToPageAsync"/>; counts from 0.</summary>
+    /// <summary>For <see cref="Paging"/>; counts from 0.</summary>
     public PageOf Page => new(PageNumber - 1, PageSize);
 
     /// <summary>As people see it, from 1.</summary>

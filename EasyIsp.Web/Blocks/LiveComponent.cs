@@ -22,6 +22,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>Table names as in the database: <c>payments</c>, <c>open_sessions</c>.</summary>
     protected abstract IReadOnlyCollection<string> WatchedTables { get; }
 
+    /// <summary>For figures that are not announced; null where all are.</summary>
+    protected virtual TimeSpan? LookEvery => null;
+
     /// <summary>Cancelled when the person leaves the page.</summary>
     protected CancellationToken Leaving => _ending.Token;
 
@@ -30,7 +33,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        _watch = new LiveWatch(Changes, Clock, Session.Tenant.Id, WatchedTables, () => InvokeAsync(LoadAgainAsync));
+        _watch = new LiveWatch(Changes, Clock, Session.Tenant.Id, WatchedTables, LookEvery, () => InvokeAsync(LoadAgainAsync));
         await LoadAsync(Leaving);
     }
 

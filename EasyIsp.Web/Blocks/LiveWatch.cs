@@ -4,7 +4,7 @@ namespace EasyIsp.Web.Blocks;
 
 /// <summary>
 /// Hears of changes to some tables of one tenant and says so, at most every half second: the first change at once, all
-/// that follow together.
+/// that follow together. What is not announced (traffic, that a router was heard) is looked at in a steady beat.
 /// </summary>
 internal sealed class LiveWatch : IDisposable
 {
@@ -14,11 +14,14 @@ internal sealed class LiveWatch : IDisposable
     private readonly Func<Task> _onChange;
     private readonly TimeProvider _clock;
     private readonly IDisposable _subscription;
+    private readonly ITimer? _beat;
     private DateTimeOffset _lastTold;
     private ITimer? _timer;
     private bool _isOver;
 
-    public LiveWatch(ChangeFeed changes, TimeProvider clock, Guid tenantId, IReadOnlyCollection<string> tables, Func<Task> onChange)
+    /// <param name="every">Says so without any change too; null does not.</param>
+    public LiveWatch(
+        ChangeFeed changes, TimeProvider clock, Guid tenantId, IReadOnlyCollection<string> tables, TimeSpan? every, Func<Task> onChange)
     {
         (_clock, _onChange, _lastTold) = (clock, onChange, clock.GetUtcNow());
         _subscription = changes.Subscribe(change =>
@@ -26,11 +29,14 @@ internal sealed class LiveWatch : IDisposable
             if (change.IsEverything || (change.TenantId == tenantId && tables.Contains(change.Table)))
                 Note();
         });
+        if (every is { } beat)
+            _beat = clock.CreateTimer(_ => Tell(), null, beat, beat);
     }
 
     public void Dispose()
     {
         _subscription.Dispose();
+        _beat?.Dispose();
         lock (_gate)
         {
             _isOver = true;

@@ -54,18 +54,4 @@ internal static class CustomerWords
         CustomerFault.UsernameTaken => "Another customer has this user name.",
         _ => $"{CustomerRules.MinPasswordLength} to {CustomerRules.MaxPasswordLength} letters, digits and signs, without blanks.",
     };
-
-    /// <summary>Acct-Terminate-Cause (RFC 2866, 5.10) as staff say it.</summary>
-    public static string EndOf(int? terminateCause) => terminateCause switch
-    {
-        null => "fell silent",
-        1 => "user left",
-        2 => "connection lost",
-        4 => "idle",
-        5 => "time was up",
-        6 => "cut by us",
-        7 or 11 or 16 => "router restarted",
-        10 => "asked by the router",
-        _ => $"cause {terminateCause}",
-    };
 }

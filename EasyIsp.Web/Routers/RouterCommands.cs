@@ -9,7 +9,10 @@ public sealed class RouterCommandOptions
 {
     public const string Section = "Routers";
 
-    /// <summary>The RADIUS worker's address as routers see it; null puts a placeholder into the commands.</summary>
+    /// <summary>
+    /// The RADIUS worker's address as routers see it. Null: the one that it listens on (Radius:Address), and where that
+    /// is a wildcard, a placeholder.
+    /// </summary>
     public string? RadiusAddress { get; init; }
 }
 
@@ -23,7 +26,7 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
     /// <param name="secret">Null until it was revealed.</param>
     public string Radius(IPAddress routerAddress, int coaPort, string? secret)
     {
-        var radius = options.Value.RadiusAddress ?? UnknownAddress;
+        var radius = options.Value.RadiusAddress ?? ListenAddress() ?? UnknownAddress;
         var auth = configuration["Radius:AuthPort"] ?? "1812";
         var accounting = configuration["Radius:AcctPort"] ?? "1813";
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -45,6 +48,9 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
 
     /// <summary>Where the hotspot's login page sends people.</summary>
     public string? PortalAddress(string siteCode) => PortalUrl() is { } portal ? new Uri(portal, $"/h/{siteCode}").ToString() : null;
+
+    private string? ListenAddress() => IPAddress.TryParse(configuration["Radius:Address"], out var address)
+        && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address.ToString() : null;
 
     private Uri? PortalUrl() => Uri.TryCreate(configuration["Portal:PublicUrl"], UriKind.Absolute, out var url) ? url : null;
 }

@@ -7,6 +7,9 @@ namespace EasyIsp.Web.Routers;
 /// <summary>What the domain says of routers, in the words of the screens.</summary>
 internal static class RouterWords
 {
+    /// <summary>That a router is heard, or silent again, is announced to nobody.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
     public static State StateOf(RouterState state) => state switch
     {
         RouterState.Heard => State.Online,

@@ -15,17 +15,10 @@ public sealed partial class SessionsPage
     private SteadySessions _steady = null!;
     private Endings _endings = null!;
     private IReadOnlyList<RouterOnline> _routers = [];
-    private ITimer? _timer;
 
     [Inject] private ConsoleSession Session { get; set; } = null!;
 
-    public void Dispose() => _timer?.Dispose();
-
-    protected override void OnInitialized()
-    {
-        (_steady, _endings) = (new SteadySessions(Lists), new Endings(Desk));
-        _timer = Clock.CreateTimer(_ => _ = InvokeAsync(() => _list.ReloadAsync()), null, TrafficPause, TrafficPause);
-    }
+    protected override void OnInitialized() => (_steady, _endings) = (new SteadySessions(Lists), new Endings(Desk));
 
     private async Task<Page<SessionRow>> LoadAsync(ListQuery query, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ public sealed partial class GenerateDialog
 
     /// <summary>Not a real code: one that was shown here would be known to whoever looked on.</summary>
     private string Example
-        => VoucherCode.Grouped(_input.Prefix + "K7MP2Q9XDR4TWB6HNA3C"[..Math.Clamp(_input.CodeLength, VoucherCode.MinLength, VoucherCode.MaxLength)]);
+        => VoucherCode.Printed(_input.Prefix, "K7MP2Q9XDR4TWB6HNA3C"[..Math.Clamp(_input.CodeLength, VoucherCode.MinLength, VoucherCode.MaxLength)]);
 
     protected override async Task OnInitializedAsync()
     {

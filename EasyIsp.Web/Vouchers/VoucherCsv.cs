@@ -19,7 +19,7 @@ internal static class VoucherCsv
         await foreach (var voucher in vouchers.WithCancellation(cancellationToken))
         {
             var validUntil = TimeZoneInfo.ConvertTime(voucher.ExpiresAt, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-            await writer.WriteLineAsync($"{voucher.Serial},{VoucherCode.Grouped(voucher.Code)},{package},{price},{tenant.Currency},{validUntil}");
+            await writer.WriteLineAsync($"{voucher.Serial},{voucher.Code},{package},{price},{tenant.Currency},{validUntil}");
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class StaffBrowser : IAsyncDisposable
     public World World { get; }
     public BunitContext Context { get; } = new();
 
+    public ConsoleSession Session => Context.Services.GetRequiredService<ConsoleSession>();
+
     public static async Task<StaffBrowser> OpenAsync(PostgresServer server, string role = StandardRoles.Admin)
     {
         var browser = new StaffBrowser(await World.OpenAsync(server));
@@ -54,8 +56,7 @@ internal sealed class StaffBrowser : IAsyncDisposable
         }
 
         var claims = StaffClaims.Entering(World.TenantId, asSupport: false).Append(new Claim(ClaimTypes.NameIdentifier, userId.ToString()));
-        await Context.Services.GetRequiredService<ConsoleSession>()
-            .BeginAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")), CancellationToken.None);
+        await Session.BeginAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")), CancellationToken.None);
         Context.Render<MudPopoverProvider>();
     }
 }

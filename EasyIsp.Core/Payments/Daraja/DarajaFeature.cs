@@ -1,3 +1,4 @@
+using EasyIsp.Core.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -7,8 +8,6 @@ public static class DarajaFeature
 {
     /// <summary>The named <see cref="HttpClient"/>, for who must change its timeout.</summary>
     public const string HttpClientName = "daraja";
-
-    private const int MaxAnswerBytes = 256 * 1024;
 
     /// <summary>
     /// Registers <see cref="IDarajaClient"/>. An <see cref="ITokenStore"/> that is registered before this one wins, so
@@ -21,20 +20,6 @@ public static class DarajaFeature
         services.TryAddSingleton<DarajaTokens>();
         services.TryAddSingleton<DarajaTransport>();
         services.TryAddSingleton<IDarajaClient, DarajaClient>();
-
-        // No resilience handler: a push that is sent again may ask the customer to pay twice.
-        services.AddHttpClient(HttpClientName, client =>
-            {
-                client.Timeout = TimeSpan.FromSeconds(20);
-                client.MaxResponseContentBufferSize = MaxAnswerBytes;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            })
-            .RemoveAllLoggers();
-        return services;
+        return services.AddProviderHttpClient(HttpClientName);
     }
 }

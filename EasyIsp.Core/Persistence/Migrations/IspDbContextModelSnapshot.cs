@@ -172,12 +172,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("username");
 
-                    b.Property<uint>("xmin")
-                        .IsConcurrencyToken()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("xid")
-                        .HasColumnName("xmin");
-
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_customers_tenant_id_id");
 
@@ -1148,6 +1142,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "PaymentAccountId")
                         .HasDatabaseName("ix_payment_requests_tenant_id_payment_account_id");
 
+                    b.HasIndex("TenantId", "Amount", "CreatedAt")
+                        .HasDatabaseName("ix_payment_requests_tenant_id_amount_created_at");
+
+                    b.HasIndex("TenantId", "State", "CreatedAt")
+                        .HasDatabaseName("ix_payment_requests_tenant_id_state_created_at");
+
                     b.ToTable("payment_requests", null, t =>
                         {
                             t.HasCheckConstraint("ck_payment_requests_amount", "amount > 0");
@@ -1375,12 +1375,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<DateTimeOffset?>("SentMessageAuthenticatorAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_message_authenticator_at");
-
-                    b.Property<uint>("xmin")
-                        .IsConcurrencyToken()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("xid")
-                        .HasColumnName("xmin");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_routers_tenant_id_id");

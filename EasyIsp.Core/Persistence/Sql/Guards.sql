@@ -60,25 +60,20 @@ revoke all on function ensure_all_month_partitions() from public;
 grant execute on function ensure_all_month_partitions() to easyisp_platform;
 
 -- One announcement a statement and tenant: table|tenant|ids, or * for many. Ids only, no data.
+create function announce(target text, tenant uuid, ids uuid[]) returns void language sql as $$
+  select pg_notify('easyisp',
+    target || '|' || tenant || '|' || case when cardinality(ids) > 100 then '*' else array_to_string(ids, ',') end)
+$$;
+
 create function announce_change() returns trigger language plpgsql as $$
-declare
-  change record;
 begin
-  for change in
-    select tenant_id, case when count(*) > 100 then '*' else string_agg(id::text, ',') end as ids
-    from changed group by tenant_id loop
-    perform pg_notify('easyisp', tg_table_name || '|' || change.tenant_id || '|' || change.ids);
-  end loop;
+  perform announce(tg_table_name, tenant_id, array_agg(id)) from changed group by tenant_id;
   return null;
 end $$;
 
 create function announce_tenant() returns trigger language plpgsql as $$
-declare
-  change record;
 begin
-  for change in select id from changed loop
-    perform pg_notify('easyisp', 'tenants|' || change.id || '|' || change.id);
-  end loop;
+  perform announce(tg_table_name, id, array[id]) from changed;
   return null;
 end $$;
 

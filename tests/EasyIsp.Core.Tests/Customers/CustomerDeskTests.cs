@@ -85,10 +85,28 @@ public sealed class CustomerDeskTests(PostgresServer server) : IAsyncLifetime
         await ChangeAsync(id, draft => draft with { Name = "Theirs" });
 
         var outcome = await _world.AsTenantAsync<CustomerDesk, ChangeOutcome>(
-            desk => desk.ChangeAsync(id, mine.Draft with { Name = "Mine" }, mine.Version, CancellationToken.None));
+            desk => desk.ChangeAsync(id, mine.Draft with { Name = "Mine" }, mine.Draft, CancellationToken.None));
 
         Assert.IsType<ChangeOutcome.ChangedMeanwhile>(outcome);
         Assert.Equal("Theirs", (await FindAsync(id)).Name);
+    }
+
+    [Fact]
+    public async Task A_customer_whose_device_is_seen_meanwhile_may_still_be_changed()
+    {
+        var id = await RegisterHomeAsync(Home);
+        var mine = (await TakeInHandAsync(id))!;
+        await _world.WriteAsync(async db =>
+        {
+            (await db.Customers.SingleAsync(c => c.Id == id)).SeenWith("AA:BB:CC:DD:EE:01");
+            return id;
+        });
+
+        var outcome = await _world.AsTenantAsync<CustomerDesk, ChangeOutcome>(
+            desk => desk.ChangeAsync(id, mine.Draft with { Name = "Mine" }, mine.Draft, CancellationToken.None));
+
+        Assert.IsType<ChangeOutcome.Changed>(outcome);
+        Assert.Equal(("Mine", "AA:BB:CC:DD:EE:01"), ((await FindAsync(id)).Name, (await FindAsync(id)).MacAddress));
     }
 
     [Fact]
@@ -157,7 +175,7 @@ public sealed class CustomerDeskTests(PostgresServer server) : IAsyncLifetime
     {
         var inHand = (await TakeInHandAsync(id))!;
         return await _world.AsTenantAsync<CustomerDesk, ChangeOutcome>(
-            desk => desk.ChangeAsync(id, change(inHand.Draft), inHand.Version, CancellationToken.None));
+            desk => desk.ChangeAsync(id, change(inHand.Draft), inHand.Draft, CancellationToken.None));
     }
 
     private Task<string?> RevealAsync(Guid id)

@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using EasyIsp.Core.Customers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Reports;
 using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tests.Persistence;
 using EasyIsp.Testing;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
 
@@ -14,10 +13,9 @@ namespace EasyIsp.Core.Tests.Reports;
 /// What PostgreSQL does, as the app role and under the tenant's policy, to list and search a hundred thousand customers:
 /// a page or a search that reads them all fails here.
 /// </summary>
-public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenant tenant) : IClassFixture<CustomerListPlanTests.BigTenant>
+public sealed class CustomerListPlanTests(CustomerListPlanTests.BigTenant tenant) : IClassFixture<CustomerListPlanTests.BigTenant>
 {
     private const int FewRows = 2_000;
-    private const string Explain = "explain (analyze, timing off, costs off) ";
 
     private static readonly PageOf FirstPage = new(0, 50);
 
@@ -27,20 +25,20 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
     [InlineData(CustomerSort.Number, true)]
     public async Task A_page_reads_its_own_rows_alone(CustomerSort sort, bool descending)
     {
-        var plan = await PlanAsync(db => Rows(db, new CustomerQuery(Sort: sort, Descending: descending, Page: FirstPage)));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Rows(db, new CustomerQuery(Sort: sort, Descending: descending, Page: FirstPage)));
 
-        Assert.True(MostRowsRead(plan) < FewRows, plan);
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
     [Fact]
     public async Task What_a_search_found_is_read_by_its_keys()
     {
-        var hits = await tenant.World.ReadAsync(db => CustomerList.HitsAsync(db, "home345", CancellationToken.None));
+        var hits = await tenant.World.ReadAsync(db => CustomerSearch.HitsAsync(db, "home345", CancellationToken.None));
         Assert.Equal(111, hits!.Length);
 
-        var plan = await PlanAsync(db => Rows(db, new CustomerQuery(Page: FirstPage), hits));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Rows(db, new CustomerQuery(Page: FirstPage), hits));
 
-        Assert.True(MostRowsRead(plan) < FewRows, plan);
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
     [Theory]
@@ -52,13 +50,13 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
         var plan = await SearchPlanAsync(term);
 
         Assert.Contains("ix_customers_tenant_id_search_text", plan);
-        Assert.True(MostRowsRead(plan) < FewRows, plan);
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
     [Fact]
     public async Task The_count_of_all_customers_reads_an_index_and_not_the_customers()
     {
-        var plan = await PlanAsync(db => CustomerList.Filter(db, new CustomerQuery(), null, tenant.World.Clock.GetUtcNow())
+        var plan = await QueryPlan.OfAsync(tenant.World, db => CustomerList.Filter(db, new CustomerQuery(), null, tenant.World.Clock.GetUtcNow())
             .GroupBy(_ => 1).Select(group => group.Count()));
 
         Assert.Contains("Index Only Scan", plan);
@@ -68,7 +66,7 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
     [Fact]
     public async Task Those_about_to_expire_are_found_by_their_end()
     {
-        var plan = await PlanAsync(db => Rows(db, new CustomerQuery(State: CustomerState.Expiring, Page: FirstPage)));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Rows(db, new CustomerQuery(State: CustomerState.Expiring, Page: FirstPage)));
 
         Assert.DoesNotContain("Seq Scan on subscriptions", plan);
     }
@@ -80,14 +78,6 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
         return CustomerList.Select(db, customers.Skip(query.Page.Skip).Take(query.Page.Take), now);
     }
 
-    /// <summary>The plan as it ran, with the query's own parameters.</summary>
-    private Task<string> PlanAsync<T>(Func<IspDbContext, IQueryable<T>> query) => tenant.World.ReadAsync(async db =>
-    {
-        await using var command = (NpgsqlCommand)query(db).CreateDbCommand();
-        command.CommandText = Explain + command.CommandText;
-        return await LinesAsync(command);
-    });
-
     /// <summary>The body of the search function, run as the role that owns it: EXPLAIN does not look into functions.</summary>
     private async Task<string> SearchPlanAsync(string term)
     {
@@ -98,25 +88,9 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
         await prepare.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         await using var body = new NpgsqlCommand("select prosrc from pg_proc where proname = 'search_customers'", admin);
         var sql = (string)(await body.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-        await using var command = new NpgsqlCommand(Explain + sql.Replace("lower(term)", $"lower('{term}')", StringComparison.Ordinal), admin);
-        return await LinesAsync(command);
+        await using var command = new NpgsqlCommand(sql.Replace("lower(term)", $"lower('{term}')", StringComparison.Ordinal), admin);
+        return await QueryPlan.OfAsync(command);
     }
-
-    private static async Task<string> LinesAsync(NpgsqlCommand command)
-    {
-        await using var reader = await command.ExecuteReaderAsync();
-        var lines = new List<string>();
-        while (await reader.ReadAsync())
-            lines.Add(reader.GetString(0));
-        return string.Join('\n', lines);
-    }
-
-    /// <summary>Of all steps the one that read, or read and threw away, the most.</summary>
-    private static double MostRowsRead(string plan) => Steps().Matches(plan)
-        .Max(step => double.Parse(step.Groups["rows"].Value, CultureInfo.InvariantCulture));
-
-    [GeneratedRegex(@"(rows=|Rows Removed by .*: )(?<rows>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Steps();
 
     /// <summary>A tenant with 100,000 customers, most of whom have a subscription, beside another with as many.</summary>
     public sealed class BigTenant(PostgresServer server) : IAsyncLifetime
@@ -128,35 +102,27 @@ public sealed partial class CustomerListPlanTests(CustomerListPlanTests.BigTenan
             World = await World.OpenAsync(server);
             var package = await World.PackageAsync();
             var other = await World.FoundTenantAsync("mara", "Mara Wireless");
-            await using var admin = new NpgsqlConnection(World.Database.Admin);
-            await admin.OpenAsync();
-            await ExecuteAsync(admin, "set session_replication_role = replica");
+            await using var rows = await BulkRows.BeginAsync(World);
             foreach (var owner in new[] { World.TenantId, other })
-                await FillAsync(admin, owner, package, World.Clock.GetUtcNow());
-            await ExecuteAsync(admin, "vacuum analyze customers, subscriptions, open_sessions");
+                await FillAsync(rows, owner, package, World.Clock.GetUtcNow());
+            await rows.ExecuteAsync("vacuum analyze customers, subscriptions, open_sessions");
         }
 
         public ValueTask DisposeAsync() => World.DisposeAsync();
 
-        private static async Task FillAsync(NpgsqlConnection admin, Guid tenant, Guid package, DateTimeOffset now)
+        private static async Task FillAsync(BulkRows rows, Guid tenant, Guid package, DateTimeOffset now)
         {
-            await ExecuteAsync(admin, $"""
+            await rows.ExecuteAsync($"""
                 insert into customers (tenant_id, id, number, access_type, name, phone, username, created_at)
                 select '{tenant}', gen_random_uuid(), 1000 + i, 'Pppoe', 'Person ' || i, '+2547120' || lpad(i::text, 5, '0'), 'home' || i, '{now:O}'
                 from generate_series(1, 100000) i
                 """);
-            await ExecuteAsync(admin, $"""
+            await rows.ExecuteAsync($"""
                 insert into subscriptions (tenant_id, id, customer_id, package_id, starts_at, ends_at)
                 select tenant_id, gen_random_uuid(), id, '{package}', '{now:O}'::timestamptz - (number % 60) * interval '1 day',
                   '{now:O}'::timestamptz - (number % 60) * interval '1 day' + interval '30 days'
                 from customers where tenant_id = '{tenant}' and number % 5 > 0
                 """);
-        }
-
-        private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-            await command.ExecuteNonQueryAsync();
         }
     }
 }

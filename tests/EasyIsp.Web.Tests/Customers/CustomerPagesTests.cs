@@ -1,7 +1,5 @@
 using Bunit;
-using EasyIsp.Core.Customers;
 using EasyIsp.Core.Identity;
-using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using EasyIsp.Web.Customers;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +15,8 @@ public sealed class CustomerPagesTests(PostgresServer server)
     public async Task The_list_shows_what_the_address_asks_for()
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
-        await RegisterAsync(browser, "Grace Wanjiru");
-        await RegisterAsync(browser, "Brian Otieno");
+        await browser.World.CustomerAsync("Grace Wanjiru");
+        await browser.World.CustomerAsync("Brian Otieno");
         browser.GoTo("/customers?q=wanjiru");
 
         var page = browser.Context.Render<CustomersPage>();
@@ -31,7 +29,7 @@ public sealed class CustomerPagesTests(PostgresServer server)
     public async Task A_customer_who_has_bought_nothing_is_said_to_be_unable_to_connect_and_why()
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
-        var id = await RegisterAsync(browser, "Grace Wanjiru");
+        var id = await browser.World.CustomerAsync("Grace Wanjiru");
 
         var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
 
@@ -40,10 +38,24 @@ public sealed class CustomerPagesTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_customer_who_is_online_is_not_said_to_be_unable_to_connect()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var id = await browser.World.CustomerAsync("Grace Wanjiru");
+        await browser.World.GiveAsync(id, await browser.World.PackageAsync());
+        await browser.World.GoOnlineAsync(id, await browser.World.RouterAsync());
+
+        var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
+
+        page.WaitForAssertion(() => Assert.Contains("Town mast", page.Find(".key-figures").TextContent), Patience);
+        Assert.Empty(page.FindAll(".hindrance"));
+    }
+
+    [Fact]
     public async Task A_role_that_only_looks_sees_no_button_that_does()
     {
         await using var browser = await StaffBrowser.OpenAsync(server, StandardRoles.Technician);
-        var id = await RegisterAsync(browser, "Grace Wanjiru");
+        var id = await browser.World.CustomerAsync("Grace Wanjiru");
 
         var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
 
@@ -79,8 +91,4 @@ public sealed class CustomerPagesTests(PostgresServer server)
         page.WaitForAssertion(() => Assert.StartsWith("/customers/0", browser.Path), Patience);
         Assert.Equal("+254712345678", await browser.World.ReadAsync(db => db.Customers.Select(c => c.Phone).SingleAsync()));
     }
-
-    private static async Task<Guid> RegisterAsync(StaffBrowser browser, string name)
-        => ((RegisterOutcome.Registered)await browser.World.AsTenantAsync<CustomerDesk, RegisterOutcome>(desk => desk.RegisterAsync(
-            new CustomerDraft(AccessType.Pppoe, name, Username: name.Replace(' ', '.')), CancellationToken.None))).CustomerId;
 }

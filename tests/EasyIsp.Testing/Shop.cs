@@ -4,14 +4,13 @@ using EasyIsp.Core.Packages;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
-using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EasyIsp.Core.Tests;
+namespace EasyIsp.Testing;
 
 /// <summary>What a tenant has before a test of its desks begins: customers, packages, a router, money, sessions.</summary>
-internal static class Shop
+public static class Shop
 {
     public static async Task<Guid> CustomerAsync(this World world, string name, string? phone = null)
         => ((RegisterOutcome.Registered)await world.AsTenantAsync<CustomerDesk, RegisterOutcome>(desk => desk.RegisterAsync(

@@ -60,8 +60,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     suspended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    search_text = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(name || ' ' || number || ' ' || coalesce(phone, '') || ' 0' || coalesce(substr(phone, 5), '') || ' ' || coalesce(username, '') || ' ' || coalesce(mac_address, '') || ' ' || coalesce(email, ''))", stored: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    search_text = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(name || ' ' || number || ' ' || coalesce(phone, '') || ' 0' || coalesce(substr(phone, 5), '') || ' ' || coalesce(username, '') || ' ' || coalesce(mac_address, '') || ' ' || coalesce(email, ''))", stored: true)
                 },
                 constraints: table =>
                 {
@@ -233,8 +232,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                     hotspot_host = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_heard_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    archived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    archived_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -987,6 +985,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                 filter: "next_query_at is not null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_tenant_id_amount_created_at",
+                table: "payment_requests",
+                columns: new[] { "tenant_id", "amount", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_requests_tenant_id_checkout_request_id",
                 table: "payment_requests",
                 columns: new[] { "tenant_id", "checkout_request_id" },
@@ -1016,6 +1019,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                 name: "ix_payment_requests_tenant_id_payment_account_id",
                 table: "payment_requests",
                 columns: new[] { "tenant_id", "payment_account_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_tenant_id_state_created_at",
+                table: "payment_requests",
+                columns: new[] { "tenant_id", "state", "created_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_payments_tenant_id_customer_id",

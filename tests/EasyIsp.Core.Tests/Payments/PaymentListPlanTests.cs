@@ -1,0 +1,114 @@
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tests.Persistence;
+using EasyIsp.Testing;
+using Xunit;
+
+namespace EasyIsp.Core.Tests.Payments;
+
+/// <summary>
+/// What PostgreSQL does, as the app role and under the tenant's policy, to list a hundred thousand payment requests: a
+/// page or a search that reads them all fails here.
+/// </summary>
+public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant) : IClassFixture<PaymentListPlanTests.BusyTenant>
+{
+    private const int FewRows = 2_000;
+
+    private static readonly PaymentQuery Newest = new(new PageOf(0, 25));
+
+    public static TheoryData<PaymentQuery> Pages { get; } =
+    [
+        Newest,
+        Newest with { State = PaymentFilter.Paid },
+        Newest with { State = PaymentFilter.NotPaid },
+        Newest with { State = PaymentFilter.Waiting },
+        Newest with { Sort = PaymentSort.Amount },
+        Newest with { Sort = PaymentSort.Amount, Descending = false },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_reads_its_own_rows_alone(PaymentQuery query) => await AssertReadsFewAsync(query, null);
+
+    [Theory]
+    [InlineData("RC0012345", 1)]
+    [InlineData("rc00123", 70)]
+    [InlineData("Person 345", 60)]
+    [InlineData("0712003456", 10)]
+    public async Task What_a_search_found_is_read_by_its_keys(string term, int requests)
+    {
+        var hits = await tenant.World.ReadAsync(db => PaymentList.HitsAsync(db, term, CancellationToken.None));
+        Assert.InRange(hits!.Requests.Length + (hits.Customers.Length * 10), requests, FewRows);
+
+        await AssertReadsFewAsync(Newest, hits);
+    }
+
+    [Fact]
+    public async Task A_receipt_is_found_in_its_index()
+    {
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Receipts.Beginning(db, "RC00123")!);
+
+        Assert.Contains("ix_payments_tenant_id_receipt", plan);
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
+    }
+
+    [Fact]
+    public async Task The_count_of_those_who_paid_reads_an_index_and_not_the_requests()
+    {
+        var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList
+            .Narrow(db.PaymentRequests, Newest with { State = PaymentFilter.Paid }, null)
+            .GroupBy(_ => 1).Select(group => group.Count()));
+
+        Assert.Contains("Index Only Scan", plan);
+        Assert.DoesNotContain("Seq Scan", plan);
+    }
+
+    private async Task AssertReadsFewAsync(PaymentQuery query, PaymentHits? hits)
+    {
+        var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList.Project(db, PaymentList
+            .Sort(PaymentList.Narrow(db.PaymentRequests, query, hits), query).Skip(query.Page.Skip).Take(query.Page.Take)));
+
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
+    }
+
+    /// <summary>A tenant with 10,000 customers who were asked to pay ten times each, beside another with as many.</summary>
+    public sealed class BusyTenant(PostgresServer server) : IAsyncLifetime
+    {
+        public World World { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            World = await World.OpenAsync(server);
+            var other = await World.FoundTenantAsync("mara", "Mara Wireless");
+            await using var rows = await BulkRows.BeginAsync(World);
+            foreach (var owner in new[] { World.TenantId, other })
+                await FillAsync(rows, owner, World.Clock.GetUtcNow());
+            await rows.ExecuteAsync("vacuum analyze customers, payment_requests, payments");
+        }
+
+        public ValueTask DisposeAsync() => World.DisposeAsync();
+
+        /// <summary>Seven in ten pay, a few are still thinking, the others do not.</summary>
+        private static async Task FillAsync(BulkRows rows, Guid tenant, DateTimeOffset now)
+        {
+            await rows.ExecuteAsync($"""
+                insert into customers (tenant_id, id, number, access_type, name, phone, username, created_at)
+                select '{tenant}', gen_random_uuid(), 1000 + i, 'Hotspot', 'Person ' || i, '+25471200' || lpad(i::text, 4, '0'), 'c' || i, '{now:O}'
+                from generate_series(0, 9999) i
+                """);
+            await rows.ExecuteAsync($"""
+                insert into payment_requests (tenant_id, id, payment_account_id, customer_id, amount, phone, state, created_at, queries)
+                select tenant_id, gen_random_uuid(), gen_random_uuid(), id, 10 + (number * 7 + i) % 90, phone,
+                  case when i < 7 then 'Paid' when i < 9 then 'Failed' when number % 100 = 0 then 'Pending' else 'Expired' end,
+                  '{now:O}'::timestamptz - (number * 10 + i) * interval '1 second', 0
+                from customers, generate_series(0, 9) i where tenant_id = '{tenant}'
+                """);
+            await rows.ExecuteAsync($"""
+                insert into payments (tenant_id, id, payment_account_id, payment_request_id, customer_id, receipt, amount, paid_at, recorded_at)
+                select tenant_id, gen_random_uuid(), payment_account_id, id, customer_id,
+                  'RC' || lpad(row_number() over (order by created_at)::text, 7, '0'), amount, created_at, created_at
+                from payment_requests where tenant_id = '{tenant}' and state = 'Paid'
+                """);
+        }
+    }
+}

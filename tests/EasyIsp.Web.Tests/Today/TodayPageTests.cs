@@ -1,0 +1,41 @@
+using Bunit;
+using EasyIsp.Core.Identity;
+using EasyIsp.Core.Reports;
+using EasyIsp.Testing;
+using EasyIsp.Web.Today;
+using Xunit;
+
+namespace EasyIsp.Web.Tests.Today;
+
+public sealed class TodayPageTests(PostgresServer server)
+{
+    private static readonly Guid Request = Guid.Parse("019cad4e-0000-7000-8000-000000000001");
+
+    [Fact]
+    public async Task Figures_lead_to_what_they_count()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var customer = await browser.World.CustomerAsync("Grace Wanjiru");
+        await browser.World.GiveAsync(customer, await browser.World.PackageAsync(days: 1));
+        await browser.World.GoOnlineAsync(customer, await browser.World.RouterAsync());
+
+        var page = browser.Context.Render<TodayPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("1", page.Find(".key-figures a[href='/sessions']").TextContent), TimeSpan.FromSeconds(10));
+        Assert.Contains("Grace Wanjiru", page.Find($"a.line[href='/customers/{customer}']").TextContent);
+    }
+
+    [Theory]
+    [InlineData(StandardRoles.Admin, true)]
+    [InlineData(StandardRoles.Technician, false)]
+    public async Task A_payment_leads_to_its_story_for_whoever_may_read_it(string role, bool leads)
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server, role);
+        var payment = new LatestPayment(Request, Request, "Grace", null, "UA17K4M2QX", 20, browser.World.Clock.GetUtcNow());
+
+        var list = browser.Context.Render<LatestPayments>(parameters => parameters.Add(l => l.Payments, [payment]));
+
+        Assert.Equal(leads ? 1 : 0, list.FindAll($"a.line[href='/payments/{Request}']").Count);
+        Assert.Contains("UA17K4M2QX", list.Find(".line").TextContent);
+    }
+}
