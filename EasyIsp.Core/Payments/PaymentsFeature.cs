@@ -17,6 +17,7 @@ public static class PaymentsFeature
         .AddScoped<PaymentInquiry>()
         .AddScoped<PaymentList>()
         .AddScoped<PaymentTimeline>()
+        .AddScoped<PromptDelivery>()
         .AddScoped<Prompts>();
 
     /// <summary>Sends prompts and reads callbacks, in the process that receives them.</summary>
@@ -24,7 +25,6 @@ public static class PaymentsFeature
     {
         services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PaymentsOptions>, PaymentsOptionsValidator>();
-        services.AddScoped<PromptDelivery>();
         services.AddSingleton<PromptSender>();
         services.AddSingleton<CallbackQueue>();
         services.AddHostedService<PromptWorker>();

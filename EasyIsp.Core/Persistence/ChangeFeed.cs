@@ -13,9 +13,6 @@ public sealed record Change(string Table, Guid TenantId, IReadOnlyList<Guid> Ids
     public static Change Everything { get; } = new("*", Guid.Empty, []);
 
     public bool IsEverything => ReferenceEquals(this, Everything);
-
-    /// <summary>Whether somebody who watches this table for this tenant should look again.</summary>
-    public bool Concerns(string table, Guid tenantId) => IsEverything || (Table == table && TenantId == tenantId);
 }
 
 /// <summary>

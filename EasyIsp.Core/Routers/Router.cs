@@ -10,7 +10,6 @@ namespace EasyIsp.Core.Routers;
 public sealed class Router : TenantEntity
 {
     public const int MaxNameLength = 60;
-    public const int MinSecretLength = 8;
     public const int DefaultCoaPort = 3799;
 
     private Router() { }

@@ -41,7 +41,6 @@ public static class RouterRules
     public const int MaxNameLength = Router.MaxNameLength;
     public const int DefaultCoaPort = Router.DefaultCoaPort;
     public const int PlainApiPort = 8728;
-    public const int TlsApiPort = 8729;
     public const int MaxHotspotHostLength = 120;
     public const int MaxApiUserLength = 60;
     private const int FingerprintLength = 64;

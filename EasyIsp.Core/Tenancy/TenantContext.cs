@@ -11,8 +11,6 @@ public sealed class TenantContext
     /// <exception cref="InvalidOperationException">No tenant was chosen: the code runs outside any of the three setters.</exception>
     public Guid Id => _id ?? throw new InvalidOperationException("No tenant has been chosen for this unit of work.");
 
-    public bool IsChosen => _id is not null;
-
     /// <exception cref="InvalidOperationException">The scope already belongs to another tenant.</exception>
     public void Use(Guid tenantId)
     {
