@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using EasyIsp.Core.Identity;
 using EasyIsp.Core.Payments;
 using EasyIsp.Testing;
 using EasyIsp.Web.Settings;
@@ -117,6 +118,22 @@ public sealed class SettingsPageTests(PostgresServer server)
 
         page.WaitForAssertion(() => Assert.Contains("is on its way", page.Markup), Patience);
         Assert.Equal("+254712345678", await browser.World.ReadAsync(db => db.Messages.Select(m => m.Recipient).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task The_settings_are_for_admins_alone()
+    {
+        await using var host = await ConsoleHost.StartAsync(server);
+        var tenant = await host.FoundTenantAsync("savanna");
+        await host.HireAsync("admin@example.com", StandardRoles.Admin, tenant);
+        await host.HireAsync("manager@example.com", StandardRoles.Manager, tenant);
+        using var admin = host.Browser();
+        using var manager = host.Browser();
+        await admin.SignInAsync("admin@example.com");
+        await manager.SignInAsync("manager@example.com");
+
+        Assert.True((await admin.OpenAsync("/settings?tab=mpesa")).IsSuccessStatusCode);
+        Assert.StartsWith("/account/denied", (await manager.OpenAsync("/settings")).LocationPath());
     }
 
     private static IRenderedComponent<TPage> Open<TPage>(StaffBrowser browser, string address, string awaited) where TPage : IComponent
