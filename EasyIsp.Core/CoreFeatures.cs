@@ -11,6 +11,7 @@ using EasyIsp.Core.Reports;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Subscriptions;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class CoreFeatures
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration) => services
         .AddPersistence(configuration)
         .AddAuditing()
+        .AddTenancy()
         .AddOutbox()
         .AddPackages()
         .AddCustomers()

@@ -52,9 +52,7 @@ internal sealed partial class MessageSender(
 
         try
         {
-            var credentials = new SmsCredentials(
-                new Uri(account.BaseUrl), codec.Reveal(account.TenantId, account.ApiKey), account.PartnerId, account.SenderId);
-            return await gateway.SendAsync(credentials, message.Recipient, message.Text, cancellationToken);
+            return await gateway.SendAsync(account.Credentials(codec), message.Recipient, message.Text, cancellationToken);
         }
         catch (ArgumentException exception)
         {

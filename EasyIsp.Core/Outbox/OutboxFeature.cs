@@ -9,7 +9,8 @@ public static class OutboxFeature
         .AddSms()
         .AddSingleton<MessageQueue>()
         .AddSingleton<MessageSender>()
-        .AddScoped<MessageLists>();
+        .AddScoped<MessageLists>()
+        .AddScoped<SmsAccounts>();
 
     /// <summary>Sends messages while the process runs; any number of processes may.</summary>
     public static IServiceCollection AddOutboxWorkers(this IServiceCollection services)

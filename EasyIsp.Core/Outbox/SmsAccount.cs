@@ -1,3 +1,4 @@
+using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,7 @@ public sealed class SmsAccount : TenantEntity
     public static SmsAccount Open(
         Guid tenantId, string baseUrl, string partnerId, Secret apiKey, string senderId, DateTimeOffset now)
     {
-        if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+        if (!SmsAccountRules.IsAddress(baseUrl))
             throw new ArgumentException("The gateway's address begins with https://.", nameof(baseUrl));
         ArgumentException.ThrowIfNullOrWhiteSpace(partnerId);
         ArgumentException.ThrowIfNullOrWhiteSpace(senderId);
@@ -41,6 +42,11 @@ public sealed class SmsAccount : TenantEntity
             CreatedAt = now,
         };
     }
+
+    public void Disable(DateTimeOffset now) => DisabledAt ??= now;
+
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The key cannot be read in this installation.</exception>
+    internal SmsCredentials Credentials(SecretCodec codec) => new(new Uri(BaseUrl), codec.Reveal(TenantId, ApiKey), PartnerId, SenderId);
 }
 
 internal sealed class SmsAccountConfiguration : IEntityTypeConfiguration<SmsAccount>
@@ -48,8 +54,8 @@ internal sealed class SmsAccountConfiguration : IEntityTypeConfiguration<SmsAcco
     public void Configure(EntityTypeBuilder<SmsAccount> account)
     {
         account.ToTable("sms_accounts");
-        account.Property(a => a.BaseUrl).HasMaxLength(200);
-        account.Property(a => a.PartnerId).HasMaxLength(60);
-        account.Property(a => a.SenderId).HasMaxLength(11);
+        account.Property(a => a.BaseUrl).HasMaxLength(SmsAccountRules.MaxBaseUrlLength);
+        account.Property(a => a.PartnerId).HasMaxLength(SmsAccountRules.MaxPartnerIdLength);
+        account.Property(a => a.SenderId).HasMaxLength(SmsAccountRules.MaxSenderIdLength);
     }
 }

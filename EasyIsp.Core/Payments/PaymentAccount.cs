@@ -35,9 +35,9 @@ public sealed class PaymentAccount : TenantEntity
 
     public static PaymentAccount Open(Guid tenantId, PaymentAccountTerms terms, Secret callbackKey, DateTimeOffset now)
     {
-        if (!Uri.TryCreate(terms.BaseUrl, UriKind.Absolute, out _))
+        if (!PaymentAccountRules.IsAddress(terms.BaseUrl))
             throw new ArgumentException("Daraja's address begins with https://.", nameof(terms));
-        if (terms.ShortCode.Length is < 5 or > 7 || !terms.ShortCode.All(char.IsAsciiDigit))
+        if (!PaymentAccountRules.IsShortCode(terms.ShortCode))
             throw new ArgumentException("A short code has 5 to 7 digits.", nameof(terms));
         if ((terms.Kind == ShortCodeKind.Till) != (terms.TillNumber is not null))
             throw new ArgumentException("A till number belongs to a till.", nameof(terms));
@@ -58,6 +58,8 @@ public sealed class PaymentAccount : TenantEntity
             CreatedAt = now,
         };
     }
+
+    public void Disable(DateTimeOffset now) => DisabledAt ??= now;
 }
 
 public sealed record PaymentAccountTerms(
@@ -109,10 +111,10 @@ internal sealed class PaymentAccountConfiguration : IEntityTypeConfiguration<Pay
     public void Configure(EntityTypeBuilder<PaymentAccount> account)
     {
         account.ToTable("payment_accounts");
-        account.Property(a => a.Name).HasMaxLength(60);
-        account.Property(a => a.BaseUrl).HasMaxLength(200);
-        account.Property(a => a.ShortCode).HasMaxLength(7);
-        account.Property(a => a.TillNumber).HasMaxLength(12);
+        account.Property(a => a.Name).HasMaxLength(PaymentAccountRules.MaxNameLength);
+        account.Property(a => a.BaseUrl).HasMaxLength(PaymentAccountRules.MaxBaseUrlLength);
+        account.Property(a => a.ShortCode).HasMaxLength(PaymentAccountRules.MaxShortCodeLength);
+        account.Property(a => a.TillNumber).HasMaxLength(PaymentAccountRules.MaxTillNumberLength);
     }
 }
 

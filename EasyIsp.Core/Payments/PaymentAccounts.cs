@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -6,35 +8,38 @@ using Npgsql;
 
 namespace EasyIsp.Core.Payments;
 
-/// <summary>Sets up how a tenant is paid.</summary>
-public sealed class PaymentAccounts(IspDatabase database, SecretCodec codec, AuditTrail audit, TimeProvider clock)
+/// <summary>Sets up how a tenant is paid. The newest account that is not disabled is the one that prompts go by.</summary>
+public sealed class PaymentAccounts(
+    IspDatabase database, SecretCodec codec, IDarajaClient daraja, AuditTrail audit, TimeProvider clock)
 {
     private const string ShortCodeIsClaimed = "pk_short_code_claims";
 
-    /// <summary>Opens an account and makes its callback address; it is used from the next prompt on.</summary>
-    /// <exception cref="ArgumentException">A number or address is malformed (<see cref="PaymentAccount.Open"/>).</exception>
-    public async Task<OpenAccountOutcome> OpenAsync(NewPaymentAccount wanted, CancellationToken cancellationToken)
+    /// <returns>Newest first.</returns>
+    public async Task<IReadOnlyList<PaymentAccountRow>> ListAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var tenantId = db.CurrentTenantId;
+        return await db.PaymentAccounts
+            .OrderByDescending(a => a.Id)
+            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Opens an account and makes its callback address; it is used from the next prompt on. A tenant may open its own
+    /// short code again, with other keys.
+    /// </summary>
+    public async Task<OpenAccountOutcome> OpenAsync(NewPaymentAccount wanted, CancellationToken cancellationToken)
+    {
+        if (PaymentAccountRules.FaultsIn(wanted) is { Count: > 0 } faults)
+            return new OpenAccountOutcome.Refused(faults);
+
+        await using var db = await database.OpenAsync(cancellationToken);
         var callbackKey = CallbackKeys.NewAccountKey();
-        var account = PaymentAccount.Open(
-            tenantId,
-            new PaymentAccountTerms(
-                wanted.Name,
-                wanted.TillNumber is null ? ShortCodeKind.Paybill : ShortCodeKind.Till,
-                wanted.BaseUrl,
-                wanted.ShortCode,
-                wanted.TillNumber,
-                codec.Protect(tenantId, wanted.ConsumerKey),
-                codec.Protect(tenantId, wanted.ConsumerSecret),
-                codec.Protect(tenantId, wanted.Passkey)),
-            codec.Protect(tenantId, callbackKey),
-            clock.GetUtcNow());
+        var account = NewAccount(wanted, db.CurrentTenantId, callbackKey);
         db.PaymentAccounts.Add(account);
-        db.ShortCodeClaims.Add(new ShortCodeClaim(new Uri(account.BaseUrl).Authority, account.ShortCode, tenantId));
-        db.CallbackAddresses.Add(new CallbackAddress(CallbackKeys.DigestOf(callbackKey), tenantId, account.Id));
-        audit.Record(db, "payment-account.open", account.Id, new { account.Name, account.ShortCode, account.TillNumber });
+        db.CallbackAddresses.Add(new CallbackAddress(CallbackKeys.DigestOf(callbackKey), account.TenantId, account.Id));
+        await ClaimAsync(db, account, cancellationToken);
+        audit.Record(db, "payment-account.open", account.Id, new { account.Name, account.BaseUrl, account.ShortCode, account.TillNumber });
         try
         {
             await db.CommitAsync(cancellationToken);
@@ -46,22 +51,98 @@ public sealed class PaymentAccounts(IspDatabase database, SecretCodec codec, Aud
             return new OpenAccountOutcome.ShortCodeTaken();
         }
     }
+
+    /// <summary>
+    /// No new prompt goes by it. Prompts that run are still asked after, and what the provider calls back is still
+    /// taken: money may be on its way. The short code stays the tenant's.
+    /// </summary>
+    /// <returns>False when there is no such account, or it is disabled already.</returns>
+    public async Task<bool> DisableAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var account = await db.PaymentAccounts.SingleOrDefaultAsync(a => a.Id == accountId && a.DisabledAt == null, cancellationToken);
+        if (account is null)
+            return false;
+
+        account.Disable(clock.GetUtcNow());
+        audit.Record(db, "payment-account.disable", account.Id, new { account.Name, account.ShortCode });
+        await db.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Asks the provider for a token with the stored consumer key and secret.</summary>
+    /// <returns>Null when there is no such account.</returns>
+    public async Task<CredentialsCheck?> TestAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(accountId, cancellationToken) is not { } account)
+            return null;
+
+        var check = await CheckAsync(account, cancellationToken);
+        await using var db = await database.OpenAsync(cancellationToken);
+        audit.Record(db, "payment-account.test", account.Id, new { account.Name, account.ShortCode, Result = check.GetType().Name });
+        await db.CommitAsync(cancellationToken);
+        return check;
+    }
+
+    private PaymentAccount NewAccount(NewPaymentAccount wanted, Guid tenantId, string callbackKey) => PaymentAccount.Open(
+        tenantId,
+        new PaymentAccountTerms(
+            wanted.Name,
+            wanted.TillNumber is null ? ShortCodeKind.Paybill : ShortCodeKind.Till,
+            wanted.BaseUrl,
+            wanted.ShortCode,
+            wanted.TillNumber,
+            codec.Protect(tenantId, wanted.ConsumerKey),
+            codec.Protect(tenantId, wanted.ConsumerSecret),
+            codec.Protect(tenantId, wanted.Passkey)),
+        codec.Protect(tenantId, callbackKey),
+        clock.GetUtcNow());
+
+    /// <summary>The registry shows a tenant its own claims alone; another's is met when the row is written.</summary>
+    private static async Task ClaimAsync(IspDbContext db, PaymentAccount account, CancellationToken cancellationToken)
+    {
+        var provider = new Uri(account.BaseUrl).Authority;
+        if (!await db.ShortCodeClaims.AnyAsync(c => c.Provider == provider && c.ShortCode == account.ShortCode, cancellationToken))
+            db.ShortCodeClaims.Add(new ShortCodeClaim(provider, account.ShortCode, account.TenantId));
+    }
+
+    private async Task<PaymentAccount?> FindAsync(Guid accountId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.PaymentAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, cancellationToken);
+    }
+
+    private async Task<CredentialsCheck> CheckAsync(PaymentAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await daraja.CheckCredentialsAsync(account.Credentials(codec), cancellationToken);
+        }
+        catch (CryptographicException)
+        {
+            return new CredentialsCheck.Refused("The stored keys cannot be read; open the account again.");
+        }
+    }
 }
 
-/// <summary>What the tenant copies from the provider's portal. Printing it shows no secret.</summary>
-/// <param name="BaseUrl">Daraja's address: production, sandbox or an emulator's.</param>
 /// <param name="TillNumber">Null for a Paybill.</param>
-public sealed record NewPaymentAccount(
-    string Name, string BaseUrl, string ShortCode, string? TillNumber, string ConsumerKey, string ConsumerSecret, string Passkey)
-{
-    public override string ToString() => $"{Name} ({ShortCode})";
-}
+public sealed record PaymentAccountRow(
+    Guid Id,
+    string Name,
+    ShortCodeKind Kind,
+    string BaseUrl,
+    string ShortCode,
+    string? TillNumber,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DisabledAt);
 
 public abstract record OpenAccountOutcome
 {
     private OpenAccountOutcome() { }
 
     public sealed record Opened(Guid AccountId) : OpenAccountOutcome;
+
+    public sealed record Refused(IReadOnlyList<PaymentAccountFault> Faults) : OpenAccountOutcome;
 
     /// <summary>A short code belongs to one tenant only, so that a receipt does too.</summary>
     public sealed record ShortCodeTaken : OpenAccountOutcome;

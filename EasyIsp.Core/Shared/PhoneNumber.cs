@@ -7,6 +7,9 @@ public static class PhoneNumber
 {
     public const int MaxLength = 16;
 
+    /// <summary>ISO 3166-1 alpha-2 codes of the countries whose numbers can be read.</summary>
+    public static IReadOnlySet<string> Countries { get; } = PhoneNumberUtil.GetInstance().GetSupportedRegions().ToHashSet(StringComparer.Ordinal);
+
     /// <param name="country">ISO 3166-1 alpha-2, for numbers written without country code.</param>
     /// <returns>Null when it is no possible number of that country or of the one it names.</returns>
     public static string? Normalize(string? text, string country)

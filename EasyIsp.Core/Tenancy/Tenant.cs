@@ -72,7 +72,7 @@ public sealed partial class Tenant
     /// <exception cref="ArgumentException">The colour is not <c>#rrggbb</c>.</exception>
     public void Brand(string accentColor, string? supportPhone)
     {
-        if (!ColorPattern().IsMatch(accentColor))
+        if (!TenantProfileRules.IsColor(accentColor))
             throw new ArgumentException("A colour is written #rrggbb.", nameof(accentColor));
 
         (AccentColor, SupportPhone) = (accentColor.ToLowerInvariant(), supportPhone);
@@ -84,9 +84,6 @@ public sealed partial class Tenant
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,39}$", RegexOptions.None, 100)]
     private static partial Regex SlugPattern();
-
-    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.None, 100)]
-    private static partial Regex ColorPattern();
 }
 
 /// <summary>Everything about a tenant that depends on where it works.</summary>

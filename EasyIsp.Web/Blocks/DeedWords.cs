@@ -28,6 +28,11 @@ internal static class DeedWords
         ["router.set-api"] = "Changed the access to the API",
         ["router.claim-site"] = "Claimed a portal address",
         ["router.archive"] = "Archived",
+        ["tenant.found"] = "Founded",
+        ["tenant.suspend"] = "Suspended",
+        ["tenant.resume"] = "Resumed",
+        ["tenant.change-profile"] = "Changed the company's settings",
+        ["support.enter"] = "Entered as support",
     };
 
     /// <summary>A verb without words of its own is shown as it is written.</summary>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EasyIsp.Core.Payments.Daraja;
 
-internal sealed partial class DarajaClient(DarajaTransport transport, TimeProvider clock, ILogger<DarajaClient> logger)
-    : IDarajaClient
+internal sealed partial class DarajaClient(
+    DarajaTransport transport, DarajaTokens tokens, TimeProvider clock, ILogger<DarajaClient> logger) : IDarajaClient
 {
     public async Task<StkPushResult> PushAsync(
         DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
@@ -49,6 +49,21 @@ internal sealed partial class DarajaClient(DarajaTransport transport, TimeProvid
         var result = StkReading.OfQuery(reply, checkoutRequestId);
         LogQueried(credentials, result);
         return result;
+    }
+
+    public async Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tokens.RenewAsync(credentials, cancellationToken);
+            return new CredentialsCheck.Works();
+        }
+        catch (DarajaTokenException exception)
+        {
+            return exception.CredentialsRefused
+                ? new CredentialsCheck.Refused(exception.Message)
+                : new CredentialsCheck.NotReached(exception.Message);
+        }
     }
 
     private static int NumberOf(DarajaCredentials credentials)

@@ -22,6 +22,25 @@ internal sealed partial class DarajaTokens(
     public Task DropAsync(DarajaCredentials credentials, AccessToken token, CancellationToken cancellationToken)
         => store.DropAsync(KeyOf(credentials), token, cancellationToken);
 
+    /// <summary>Fetches a token in any case. All who share the store use it from now on: the one before may be dead.</summary>
+    /// <exception cref="DarajaTokenException">Daraja gave none.</exception>
+    public async Task RenewAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
+    {
+        var isNew = false;
+        var token = await store.GetAsync(KeyOf(credentials), FetchNewAsync, cancellationToken);
+        if (isNew)
+            return;
+
+        await DropAsync(credentials, token, cancellationToken);
+        await GetAsync(credentials, cancellationToken);
+
+        Task<AccessToken> FetchNewAsync()
+        {
+            isNew = true;
+            return FetchAsync(credentials);
+        }
+    }
+
     internal static string KeyOf(DarajaCredentials credentials)
         => Convert.ToHexStringLower(SHA256.HashData(
             Encoding.UTF8.GetBytes($"{credentials.ConsumerKey}\n{credentials.BaseUrl.AbsoluteUri.TrimEnd('/')}")));

@@ -12,4 +12,25 @@ public interface IDarajaClient
 
     Task<StkQueryResult> QueryAsync(
         DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks for a new token, so that the consumer key and secret are known to work. Short code and passkey are not part
+    /// of that; only a prompt proves them.
+    /// </summary>
+    Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken);
+}
+
+/// <summary>What Daraja said of a consumer key and its secret.</summary>
+public abstract record CredentialsCheck
+{
+    private CredentialsCheck()
+    {
+    }
+
+    public sealed record Works : CredentialsCheck;
+
+    public sealed record Refused(string Message) : CredentialsCheck;
+
+    /// <summary>Daraja could not be asked, or answered with something else than a token.</summary>
+    public sealed record NotReached(string Reason) : CredentialsCheck;
 }

@@ -147,6 +147,7 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public Func<StkPushOrder, StkPushResult>? OnPush { get; set; }
     public StkQueryResult Answer { get; set; } = new StkQueryResult.StillPending();
+    public CredentialsCheck Check { get; set; } = new CredentialsCheck.Works();
     public int Pushes => _prompts;
     public int Queries { get; private set; }
 
@@ -165,4 +166,7 @@ internal sealed class PaperDaraja : IDarajaClient
         Queries++;
         return Task.FromResult(Answer);
     }
+
+    public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
+        => Task.FromResult(Check);
 }

@@ -28,6 +28,9 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)
         => Task.FromResult<StkQueryResult>(new StkQueryResult.StillPending());
 
+    public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
+        => Task.FromResult<CredentialsCheck>(new CredentialsCheck.Works());
+
     /// <summary>Where the callback of a prompt went, and what it said (mpesa.md, 3.6).</summary>
     public (string Path, byte[] Body) CallbackOf(string merchantRequestId, string checkoutRequestId, bool isPaid)
     {

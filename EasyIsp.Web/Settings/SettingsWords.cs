@@ -1,0 +1,69 @@
+using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Outbox.Sms;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Tenancy;
+
+namespace EasyIsp.Web.Settings;
+
+/// <summary>What the domain says of a company's settings, in the words of the screens.</summary>
+internal static class SettingsWords
+{
+    private const string Address = "An address as https://sms.example.com: no user name, nothing after a question mark.";
+
+    public static string Of(TenantProfileFault fault) => fault switch
+    {
+        TenantProfileFault.Name => $"A name of up to {TenantProfile.MaxNameLength} letters is needed.",
+        TenantProfileFault.AccentColor => "A colour is written #rrggbb, as #0f766e.",
+        TenantProfileFault.SupportPhone => "This is no phone number of your country. Write one of another with + and its code.",
+        TenantProfileFault.Language => "Choose a language.",
+        TenantProfileFault.TimeZone => "Choose a time zone from the list, as Africa/Nairobi.",
+        TenantProfileFault.Country => "Choose a country.",
+        TenantProfileFault.Currency => "Three letters (ISO 4217), as KES.",
+        _ => $"0 to {TenantProfile.MaxCurrencyDigits} digits.",
+    };
+
+    public static string Of(PaymentAccountFault fault) => fault switch
+    {
+        PaymentAccountFault.Name => $"A name of up to {PaymentAccountRules.MaxNameLength} letters is needed.",
+        PaymentAccountFault.BaseUrl => Address,
+        PaymentAccountFault.ShortCode => $"5 to {PaymentAccountRules.MaxShortCodeLength} digits.",
+        PaymentAccountFault.TillNumber => $"A till number has 5 to {PaymentAccountRules.MaxTillNumberLength} digits.",
+        PaymentAccountFault.ConsumerKey => "Copy it from your app on the Daraja portal.",
+        PaymentAccountFault.ConsumerSecret => "Copy it from your app on the Daraja portal.",
+        _ => "Safaricom sends it when the short code goes live.",
+    };
+
+    public static string Of(SmsAccountFault fault) => fault switch
+    {
+        SmsAccountFault.BaseUrl => Address,
+        SmsAccountFault.PartnerId => "The gateway's portal shows it beside the API key.",
+        SmsAccountFault.ApiKey => "Copy it from the gateway's portal.",
+        _ => $"Up to {SmsAccountRules.MaxSenderIdLength} signs, capitals as approved.",
+    };
+
+    public static string Of(CredentialsCheck check) => check switch
+    {
+        CredentialsCheck.Works => "M-Pesa accepts the consumer key and secret. The passkey is proved by the first payment.",
+        CredentialsCheck.Refused refused => $"M-Pesa refuses them. {refused.Message}",
+        CredentialsCheck.NotReached lost => $"M-Pesa could not be asked. {lost.Reason}",
+        _ => throw new InvalidOperationException($"No such answer: {check.GetType().Name}."),
+    };
+
+    public static string Of(SmsBalanceResult balance) => balance switch
+    {
+        SmsBalanceResult.Known known => $"The account has {known.Credit:0.##} left, in the gateway's own units.",
+        SmsBalanceResult.Unknown unknown => $"The gateway told no balance. {unknown.Reason}.",
+        _ => throw new InvalidOperationException($"No such answer: {balance.GetType().Name}."),
+    };
+
+    /// <summary>Which M-Pesa an account speaks to: by its host.</summary>
+    public static string EnvironmentOf(string baseUrl) => new Uri(baseUrl) is var address && address.Host == DarajaHosts.Production.Host ? "production"
+        : address.Host == DarajaHosts.Sandbox.Host ? "sandbox"
+        : address.Authority;
+
+    public static string GatewayOf(string baseUrl) => new Uri(baseUrl) is var address && address.Host == PartnerIdHosts.TextSms.Host ? "TextSMS"
+        : address.Host == PartnerIdHosts.Celcom.Host ? "Celcom Africa"
+        : address.Host == PartnerIdHosts.Advanta.Host ? "Advanta"
+        : address.Authority;
+}
