@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Packages;
 
-/// <summary>What staff do with the price list. A change holds for what is sold from now on; what is sold keeps its terms.</summary>
+/// <summary>
+/// What staff do with the price list. Price, duration and data hold for what is sold from now on; speed and devices reach
+/// everybody who has the package, at the next login.
+/// </summary>
 public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProvider clock)
 {
     public async Task<PackageOutcome> CreateAsync(AccessType accessType, PackageTerms terms, CancellationToken cancellationToken)

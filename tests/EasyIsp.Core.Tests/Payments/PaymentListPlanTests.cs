@@ -52,17 +52,6 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
         Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
-    [Fact]
-    public async Task The_count_of_those_who_paid_reads_an_index_and_not_the_requests()
-    {
-        var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList
-            .Narrow(db.PaymentRequests, Newest with { State = PaymentFilter.Paid }, null)
-            .GroupBy(_ => 1).Select(group => group.Count()));
-
-        Assert.Contains("Index Only Scan", plan);
-        Assert.DoesNotContain("Seq Scan", plan);
-    }
-
     private async Task AssertReadsFewAsync(PaymentQuery query, PaymentHits? hits)
     {
         var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList.Project(db, PaymentList
