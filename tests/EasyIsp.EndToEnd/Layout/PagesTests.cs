@@ -10,7 +10,7 @@ public sealed class PagesTests(Demonstration product)
     private static readonly string[] Paths =
     [
         "/", "/customers", "/customers/new", "/sessions", "/sessions?state=ended", "/packages", "/packages/new", "/vouchers",
-        "/payments", "/payments/flagged", "/routers", "/routers/new", "/messages",
+        "/payments", "/payments/flagged", "/routers", "/routers/new", "/messages", "/settings", "/settings?tab=mpesa", "/settings?tab=sms",
     ];
 
     [Theory]

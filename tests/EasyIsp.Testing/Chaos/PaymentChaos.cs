@@ -19,7 +19,10 @@ namespace EasyIsp.Testing.Chaos;
 public sealed class PaymentChaos : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan LongerThanAnOutage = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan LongerThanAnOutage = TimeSpan.FromSeconds(30);
+
+    /// <summary>After the last kill: the payer's own time, the late callback, and some to read it.</summary>
+    private static readonly TimeSpan LastWord = LongerThanAnOutage + TimeSpan.FromSeconds(20);
 
     private readonly World _world;
     private readonly WebApplication _provider;
@@ -131,7 +134,7 @@ public sealed class PaymentChaos : IAsyncDisposable
     private Task SettleAllAsync(int count, CancellationToken cancellationToken) => WaitAsync(async () =>
     {
         await _world.Services.GetRequiredService<PendingPayments>().AskAsync(cancellationToken);
-        return await _world.ReadAsync(async db =>
+        return TimeProvider.System.GetUtcNow() > _kills.Max() + LastWord && await _world.ReadAsync(async db =>
             await db.PaymentRequests.CountAsync(cancellationToken) == count
             && !await db.PaymentRequests.AnyAsync(
                 r => r.State == PaymentRequestState.Created || r.State == PaymentRequestState.Submitting || r.State == PaymentRequestState.Pending,
@@ -197,7 +200,7 @@ public sealed class PaymentChaos : IAsyncDisposable
 }
 
 /// <summary>The books beside the provider's statement.</summary>
-/// <param name="Unknown">Requests whose submission was never answered and of which no callback came: nobody can know of them but the statement.</param>
+/// <param name="Unknown">Requests whose submission the kill cut off and of which the provider never spoke: it did not get them, or the payer refused.</param>
 public sealed record ChaosReport(
     decimal Statement,
     decimal Ledger,
