@@ -35,8 +35,17 @@ public sealed class ProductProcess : IAsyncDisposable
         string project, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, Uri? address = null)
     {
         var process = new ProductProcess(project, address ?? new Uri($"http://127.0.0.1:{FreePort()}"), environment);
-        await process.StartAsync(cancellationToken);
-        return process;
+        try
+        {
+            await process.StartAsync(cancellationToken);
+            return process;
+        }
+        catch
+        {
+            // What did not become ready must not stay behind and hold its port.
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command of the product to its end.</summary>
