@@ -7,24 +7,33 @@ namespace EasyIsp.Core.Payments;
 /// <summary>The stored callbacks that nobody has read yet, over all tenants. The table is the queue; nothing is kept in memory.</summary>
 public sealed class CallbackQueue(PlatformDatabase platform, TenantRounds rounds)
 {
-    internal const int Batch = 200;
+    private const int Batch = 200;
     private const int AtOnce = 4;
 
-    /// <returns>How many waited; more may when it is a full batch.</returns>
+    /// <summary>
+    /// One walk through all that wait, oldest first. A message that cannot be read stays for the next walk, and neither
+    /// holds up the newer ones nor makes the walk go round in circles.
+    /// </summary>
+    /// <returns>How many waited.</returns>
     public async Task<int> ReadWaitingAsync(CancellationToken cancellationToken)
     {
-        var waiting = await WaitingAsync(cancellationToken);
-        await rounds.ForEachAsync<CallbackReading>(
-            waiting, AtOnce, (reading, message, token) => reading.ReadAsync(message, token), cancellationToken);
-        return waiting.Count;
+        var (seen, last) = (0, Guid.Empty);
+        while (await WaitingAsync(last, cancellationToken) is { Count: > 0 } page)
+        {
+            await rounds.ForEachAsync<CallbackReading>(
+                page, AtOnce, (reading, message, token) => reading.ReadAsync(message, token), cancellationToken);
+            (seen, last) = (seen + page.Count, page[^1].Id);
+        }
+
+        return seen;
     }
 
-    private async Task<List<RowKey>> WaitingAsync(CancellationToken cancellationToken)
+    private async Task<List<RowKey>> WaitingAsync(Guid after, CancellationToken cancellationToken)
     {
         await using var db = await platform.OpenAsync(cancellationToken);
         return await db.ProviderMessages.IgnoreQueryFilters([QueryFilters.Tenant])
-            .Where(m => m.ProcessedAt == null)
-            .OrderBy(m => m.ReceivedAt)
+            .Where(m => m.ProcessedAt == null && m.Id > after)
+            .OrderBy(m => m.Id)
             .Take(Batch)
             .Select(m => new RowKey(m.TenantId, m.Id))
             .ToListAsync(cancellationToken);

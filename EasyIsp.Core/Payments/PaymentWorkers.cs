@@ -21,5 +21,8 @@ internal sealed class CallbackWorker(CallbackQueue queue, ChangeFeed feed, TimeP
     : QueueWorker(feed, "provider_messages", TimeSpan.FromSeconds(2), clock, logger)
 {
     protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
-        => await queue.ReadWaitingAsync(cancellationToken) == CallbackQueue.Batch;
+    {
+        await queue.ReadWaitingAsync(cancellationToken);
+        return false;
+    }
 }
