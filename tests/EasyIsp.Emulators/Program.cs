@@ -13,8 +13,8 @@ if (args is ["seed"])
     return;
 }
 
-// A customer who cancels and buys again at once is what a demonstration is for.
-var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment };
+// A customer who cancels and buys again at once is what a demonstration is for. It may run for weeks.
+var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment, Memory = TimeSpan.FromDays(1) };
 var sms = new SmsEmulatorOptions();
 var network = new EmulatedRoutersOptions();
 await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);

@@ -9,6 +9,7 @@ namespace EasyIsp.Emulators.Demonstration.Shoppers;
 internal sealed class Shopper(
     Passerby who, EmulatedRouter router, PortalBrowser browser, ShoppersOptions options, Random random, TimeProvider clock)
 {
+    private const string Arriving = "arriving";
     private const double ComesBack = 0.25;
     private const double LogsOut = 0.3;
     private const double BusiestLoad = 0.5;
@@ -21,7 +22,7 @@ internal sealed class Shopper(
     public string Phone => who.Phone;
 
     /// <summary>In words, for who watches.</summary>
-    public string Doing { get; private set; } = "arriving";
+    public string Doing { get; private set; } = Arriving;
 
     /// <exception cref="HttpRequestException">The portal is away, or refuses.</exception>
     /// <exception cref="UnexpectedPageException">The portal's pages led nowhere.</exception>
@@ -37,6 +38,7 @@ internal sealed class Shopper(
     /// <returns>Whether he was online.</returns>
     private async Task<bool> VisitAsync(CancellationToken cancellationToken)
     {
+        Doing = Arriving;
         var host = router.AddHost(who.Mac(options.Seed));
         try
         {
