@@ -92,6 +92,7 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
             // Nobody buys but the tests, and whom they invite.
             ["Shoppers__MeanPause"] = "00:00:00",
             ["Shoppers__LongestStay"] = "00:00:20",
+            ["Shoppers__MeanAbsence"] = "00:00:03",
             ["EASYISP_RADIUS_AUTH_PORT"] = $"{ProductProcess.FreePort()}",
             ["EASYISP_RADIUS_ACCT_PORT"] = $"{ProductProcess.FreePort()}",
         };
