@@ -1,4 +1,5 @@
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Reports;
@@ -10,7 +11,7 @@ public sealed class FirstSteps(IspDatabase database)
     public async Task<FirstStepsTaken?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        if (await db.Subscriptions.AnyAsync(cancellationToken))
+        if (await db.Purchases.AnyAsync(p => p.PaidBy != PurchaseMeans.Gift, cancellationToken))
             return null;
 
         return new FirstStepsTaken(

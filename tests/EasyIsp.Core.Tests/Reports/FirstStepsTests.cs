@@ -1,4 +1,5 @@
 using EasyIsp.Core.Reports;
+using EasyIsp.Core.Subscriptions;
 using EasyIsp.Testing;
 using Xunit;
 
@@ -16,7 +17,12 @@ public sealed class FirstStepsTests(PostgresServer server)
         await world.RouterAsync();
         Assert.Equal(new FirstStepsTaken(true, true, false, false, false), await ReadAsync(world));
 
-        await world.GiveAsync(await world.CustomerAsync("Grace Wanjiru"), package);
+        var customer = await world.CustomerAsync("Grace Wanjiru");
+        await world.GiveAsync(customer, package);
+        Assert.NotNull(await ReadAsync(world));
+
+        await world.TopUpAsync(customer, 1500);
+        await world.AsTenantAsync<SellDesk, SellOutcome>(desk => desk.SellFromWalletAsync(customer, package, CancellationToken.None));
         Assert.Null(await ReadAsync(world));
     }
 
