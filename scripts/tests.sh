@@ -128,6 +128,7 @@ run_benchmarks() {
     RESULTS=$ROOT/artifacts/bench
     mkdir -p "$RESULTS"
     export EASYISP_ARTIFACTS=$RESULTS
+    if (($# == 0)) || [[ " $* " == *" radius "* ]]; then prepare_freeradius; fi
     build_for_tests "$ROOT/tests/EasyIsp.Benchmarks"
     step "starting PostgreSQL for this run"
     # What a commit costs is part of what is measured, so the disk is asked each time, as in service.
@@ -138,4 +139,14 @@ run_benchmarks() {
     wait "$TEST_PID" || code=$?
     TEST_PID=
     return "$code"
+}
+
+# What the RADIUS worker is compared with. Its configuration directory is closed to others, so the bench gets a copy of
+# what it reads of it; where it cannot be installed, the bench says so and measures the worker alone.
+prepare_freeradius() {
+    install_freeradius || return 0
+    export EASYISP_FREERADIUS_CONFIG=$RESULTS/freeradius
+    rm -rf "$EASYISP_FREERADIUS_CONFIG" && mkdir -p "$EASYISP_FREERADIUS_CONFIG"
+    as_root tar -C /etc/freeradius/3.0 -cf - mods-config/sql/main/postgresql policy.d/accounting |
+        tar -C "$EASYISP_FREERADIUS_CONFIG" --no-same-owner -xf -
 }

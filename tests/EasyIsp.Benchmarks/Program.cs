@@ -1,4 +1,12 @@
 using EasyIsp.Benchmarks.Payments;
+using EasyIsp.Benchmarks.Radius;
+using EasyIsp.Benchmarks.Radius.Load;
+
+if (args is [LoadProgram.Name, var target])
+{
+    LoadProgram.Run(target);
+    return 0;
+}
 
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -7,16 +15,23 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupted.Cancel();
 };
 
-string[] wanted = args.Length == 0 ? ["payments"] : args;
-foreach (var name in wanted)
+string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
+string[] options = [.. args.Except(names)];
+if (names.Length == 0)
+    names = ["payments", "radius"];
+foreach (var name in names)
 {
     switch (name)
     {
         case "payments":
             await PaymentChaosRun.RunAsync(interrupted.Token);
             break;
+        case "radius":
+            if (!await RadiusRun.RunAsync(options, interrupted.Token))
+                return 1;
+            break;
         default:
-            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There is: payments.");
+            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius.");
             return 2;
     }
 }

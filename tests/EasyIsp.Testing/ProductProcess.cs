@@ -26,6 +26,9 @@ public sealed class ProductProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Of the running process.</summary>
+    public int Id => _process?.Id ?? throw new InvalidOperationException("It does not run.");
+
     /// <summary>What it wrote, oldest first.</summary>
     public IEnumerable<string> Output => _output;
 

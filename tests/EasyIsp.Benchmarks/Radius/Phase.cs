@@ -1,0 +1,50 @@
+using EasyIsp.Benchmarks.Radius.Load;
+
+namespace EasyIsp.Benchmarks.Radius;
+
+/// <summary>One kind of load, the same for each server.</summary>
+internal sealed record Phase(string Name, LoadOrder Order)
+{
+    public const string FirstLogins = "first logins";
+    public const string Pap = "PAP";
+    public const string Chap = "CHAP";
+    public const string PapAtRate = "PAP at 1,000/s";
+    public const string Wrong = "wrong passwords";
+    public const string Start = "accounting start";
+    public const string Interim = "accounting interim";
+    public const string InterimAtRate = "interim at 1,000/s";
+    public const string Stop = "accounting stop";
+    public const string Mixed = "mixed 1 : 4";
+
+    private const int Rate = 1000;
+
+    /// <summary>
+    /// In the order in which they are run. What is not repeatable (first logins, starts, stops) ends when each customer
+    /// has had his turn; first logins also end in time.
+    /// </summary>
+    public static IReadOnlyList<Phase> Of(RunSettings settings)
+    {
+        var (seconds, all, online) = (settings.PhaseSeconds, settings.Customers, settings.Sessions);
+        const double Patience = 120;
+        return
+        [
+            new(FirstLogins, new LoadOrder(["pap"], all, IsOnce: true, Seconds: 3 * seconds)),
+            new(Pap, new LoadOrder(["pap"], all, Seconds: seconds)),
+            new(Chap, new LoadOrder(["chap"], all, Seconds: seconds)),
+            new(PapAtRate, new LoadOrder(["pap"], all, PerSecond: Rate, Seconds: seconds)),
+            new(Wrong, new LoadOrder(["wrong"], all, Outstanding: 512, Seconds: Math.Min(seconds, 5))),
+            new(Start, new LoadOrder(["start"], online, IsOnce: true, Seconds: Patience)),
+            new(Interim, new LoadOrder(["interim"], online, Seconds: seconds)),
+            new(InterimAtRate, new LoadOrder(["interim"], online, PerSecond: Rate, Seconds: seconds)),
+            new(Stop, new LoadOrder(["stop"], online, IsOnce: true, Seconds: Patience)),
+            new(Mixed, new LoadOrder(["pap", "start", "interim", "interim", "stop"], all, Seconds: seconds)),
+        ];
+    }
+}
+
+/// <summary>What a phase showed of one server.</summary>
+/// <param name="Mebibytes">Resident memory of the server when the phase had ended.</param>
+internal sealed record Measurement(LoadReport Load, double ServerCpuSeconds, double DatabaseCpuSeconds, double Mebibytes)
+{
+    public double CpuPerThousand => (ServerCpuSeconds + DatabaseCpuSeconds) * 1000 / Load.Answered;
+}
