@@ -1,3 +1,4 @@
+using EasyIsp.Benchmarks.Codec;
 using EasyIsp.Benchmarks.Payments;
 using EasyIsp.Benchmarks.Radius;
 using EasyIsp.Benchmarks.Radius.Load;
@@ -30,8 +31,11 @@ foreach (var name in names)
             if (!await RadiusRun.RunAsync(options, interrupted.Token))
                 return 1;
             break;
+        case "codec":
+            CodecRun.Run(isQuick: options.Contains("--quick"));
+            break;
         default:
-            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius.");
+            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius, codec.");
             return 2;
     }
 }

@@ -20,9 +20,14 @@ internal sealed record Phase(string Name, LoadOrder Order)
 
     /// <summary>
     /// In the order in which they are run. What is not repeatable (first logins, starts, stops) ends when each customer
-    /// has had his turn; first logins also end in time.
+    /// has had his turn; first logins also end in time. Of a selection, what makes it possible stays.
     /// </summary>
-    public static IReadOnlyList<Phase> Of(RunSettings settings)
+    public static IReadOnlyList<Phase> Of(RunSettings settings) => settings.Only.Count == 0
+        ? All(settings)
+        : [.. All(settings).Where(phase => phase.Name is FirstLogins or Start
+            || settings.Only.Any(name => phase.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
+
+    private static IReadOnlyList<Phase> All(RunSettings settings)
     {
         var (seconds, all, online) = (settings.PhaseSeconds, settings.Customers, settings.Sessions);
         const double Patience = 120;

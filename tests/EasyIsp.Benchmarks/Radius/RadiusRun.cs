@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EasyIsp.Benchmarks.Radius.Load;
 using EasyIsp.Testing;
 
 namespace EasyIsp.Benchmarks.Radius;
@@ -37,19 +36,13 @@ internal sealed class RadiusRun(RunSettings settings, string admin)
         await using (easyIsp)
         {
             Say($"  EasyISP gave its first answer {firstAnswer.TotalSeconds:0.00} s after its start");
-            await MeasureAsync(easyIsp, Phases(), cancellationToken);
+            await MeasureAsync(easyIsp, Phase.Of(settings), cancellationToken);
         }
 
-        if (settings.Steps.Count > 0)
-            return;
         if (!settings.IsAlone)
             await MeasureFreeRadiusAsync(world, cancellationToken);
         Say(Scoreboard.Print(_measured, firstAnswer));
     }
-
-    private IReadOnlyList<Phase> Phases() => settings.Steps.Count == 0
-        ? Phase.Of(settings)
-        : [.. Phase.Of(settings).Take(1), new Phase(string.Join(',', settings.Steps), new LoadOrder(settings.Steps, settings.Customers, Seconds: settings.PhaseSeconds))];
 
     private async Task MeasureFreeRadiusAsync(World world, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace EasyIsp.Benchmarks.Radius;
 /// <param name="PhaseSeconds">How long each kind of load lasts.</param>
 /// <param name="Sessions">Customers who are online while interims are measured.</param>
 /// <param name="IsAlone">Without FreeRADIUS.</param>
-/// <param name="Steps">When given, only this load, for a profile.</param>
-internal sealed record RunSettings(int Customers, double PhaseSeconds, int Sessions, bool IsAlone, IReadOnlyList<string> Steps)
+/// <param name="Only">Parts of the names of the phases to be measured; none are all.</param>
+internal sealed record RunSettings(int Customers, double PhaseSeconds, int Sessions, bool IsAlone, IReadOnlyList<string> Only)
 {
     /// <exception cref="FormatException">There is no such option, or its value is no number.</exception>
     public static RunSettings Parse(IEnumerable<string> options)
@@ -22,8 +22,8 @@ internal sealed record RunSettings(int Customers, double PhaseSeconds, int Sessi
                 ["--alone"] => settings with { IsAlone = true },
                 ["--customers", var number] => settings with { Customers = int.Parse(number, CultureInfo.InvariantCulture) },
                 ["--seconds", var number] => settings with { PhaseSeconds = double.Parse(number, CultureInfo.InvariantCulture) },
-                ["--only", var steps] => settings with { IsAlone = true, Steps = steps.Split(',') },
-                _ => throw new FormatException($"There is no option '{option}'. There are: --quick, --customers=N, --seconds=N, --alone, --only=STEP,…"),
+                ["--only", var names] => settings with { Only = names.Split(',') },
+                _ => throw new FormatException($"There is no option '{option}'. There are: --quick, --customers=N, --seconds=N, --alone, --only=PHASE,…"),
             };
         }
 
