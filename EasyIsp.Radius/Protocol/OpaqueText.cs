@@ -44,7 +44,7 @@ internal static class OpaqueText
     }
 
     private static bool IsVisible(Rune rune)
-        => rune.Value is ' ' || Rune.IsLetterOrDigit(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
+        => rune.Value is ' ' || Rune.IsLetter(rune) || Rune.IsNumber(rune) || Rune.IsPunctuation(rune) || Rune.IsSymbol(rune);
 
     private static bool IsPlain(Rune rune) => rune.Value is ' '
         || (rune.Value is not ('\\' or '"' or '\'')

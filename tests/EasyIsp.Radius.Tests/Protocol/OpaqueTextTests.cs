@@ -21,6 +21,7 @@ public sealed class OpaqueTextTests
     [Theory]
     [InlineData("4d696b726f54696b", "MikroTik")]
     [InlineData("4b616d61752773206d617374", "Kamau's mast")]
+    [InlineData("684150206163c2b2", "hAP ac²")]
     [InlineData("f09f93a1f09f93a1f09f93a1", "📡📡📡")]
     [InlineData("f09f93a1f09f93a1f09f93a1f09f93a1f09f93a1", "📡📡📡📡")] // cut between characters, not within one
     [InlineData("2020", null)]
