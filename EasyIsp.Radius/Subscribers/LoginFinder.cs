@@ -48,6 +48,9 @@ internal sealed class LoginFinder(SubscriberDirectory directory, VoucherReader v
     {
         if (attempt is { IsByDevice: true, MacAddress: { } macAddress })
             yield return (SubscriberKey.ByDevice(attempt.TenantId, macAddress), LoginMeans.Device);
-        yield return (SubscriberKey.ByUserName(attempt.TenantId, attempt.UserName), LoginMeans.Password);
+        if (attempt.IsOwnAddress)
+            yield return (SubscriberKey.ByUserName(attempt.TenantId, attempt.MacAddress!), LoginMeans.OwnAddress);
+        else
+            yield return (SubscriberKey.ByUserName(attempt.TenantId, attempt.UserName), LoginMeans.Password);
     }
 }

@@ -26,12 +26,15 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
         Random.Shared.NextBytes(authenticator);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var request = PacketWriter.AccessRequest(buffer, PacketCode.AccessRequest, ++_identifier, authenticator);
-        request.AddUInt32(AttributeType.ServiceType, (uint)how.ServiceType);
+        if (how.ServiceType is { } service)
+            request.AddUInt32(AttributeType.ServiceType, (uint)service);
+        else
+            request.AddUInt32(AttributeType.NasPortType, (uint)NasPortType.Ethernet);
         if (how.ServiceType is ServiceType.Framed)
-            request.AddUInt32(AttributeType.FramedProtocol, 1);
+            request.AddUInt32(AttributeType.FramedProtocol, (uint)FramedProtocol.Ppp);
         request.AddText(AttributeType.UserName, userName);
         request.AddText(AttributeType.CallingStationId, how.Mac);
-        AddPassword(ref request, password, how.IsChap, authenticator);
+        AddPassword(ref request, userName, password, how.Method, authenticator);
         if (how.IsSigned)
             request.AddMessageAuthenticator();
         return request.Sign(_secret).ToArray();
@@ -112,28 +115,48 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
         return await AskAsync(request);
     }
 
-    private void AddPassword(ref PacketWriter request, string password, bool isChap, ReadOnlySpan<byte> authenticator)
+    private void AddPassword(
+        ref PacketWriter request, string userName, string password, AuthenticationMethod method, ReadOnlySpan<byte> authenticator)
     {
         var octets = Encoding.UTF8.GetBytes(password);
         Span<byte> value = stackalloc byte[UserPassword.MaxSize];
-        if (isChap)
+        value.Clear();
+        switch (method)
         {
-            value[0] = 7;
-            Chap.Respond(7, octets, authenticator, value[1..]);
-            request.Add(AttributeType.ChapPassword, value[..Chap.ResponseSize]);
-        }
-        else
-        {
-            request.Add(AttributeType.UserPassword, value[..UserPassword.Hide(octets, authenticator, _secret, value)]);
+            case AuthenticationMethod.Pap:
+                request.Add(AttributeType.UserPassword, value[..UserPassword.Hide(octets, authenticator, _secret, value)]);
+                break;
+            case AuthenticationMethod.Chap:
+                value[0] = 7;
+                Chap.Respond(7, octets, authenticator, value[1..]);
+                request.Add(AttributeType.ChapPassword, value[..Chap.ResponseSize]);
+                break;
+            case AuthenticationMethod.MsChapV2:
+                value[0] = 7;
+                value[2..18].Fill(0x5A);
+                MsChapV2.Respond(
+                    new MsChap2Challenge(authenticator, value[2..18], Encoding.UTF8.GetBytes(userName)), NtHash.Of(password), value[26..]);
+                request.Add(MicrosoftAttribute.ChapChallenge, authenticator);
+                request.Add(MicrosoftAttribute.Chap2Response, value[..50]);
+                break;
+            case AuthenticationMethod.MsChapV1:
+                request.Add(MicrosoftAttribute.ChapChallenge, authenticator[..8]);
+                request.Add(MicrosoftAttribute.ChapResponse, value[..50]);
+                break;
         }
     }
 }
 
 /// <summary>How a device logs in.</summary>
-internal sealed record Login(ServiceType ServiceType, string Mac, bool IsChap = false, bool IsSigned = true)
+/// <param name="ServiceType">None from a DHCP server.</param>
+internal sealed record Login(
+    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true)
 {
-    public static Login Hotspot { get; } = new(ServiceType.Login, Isp.Mac);
-    public static Login Pppoe { get; } = new(ServiceType.Framed, Isp.Mac);
+    public static Login Hotspot { get; } = new(Radius.Protocol.ServiceType.Login, Isp.Mac);
+    public static Login Pppoe { get; } = new(Radius.Protocol.ServiceType.Framed, Isp.Mac);
+
+    /// <summary>The client identifier: hardware type and address (reference/mikrotik.md section 4.2).</summary>
+    public static Login Dhcp { get; } = new(null, $"1:{Isp.Mac.ToLowerInvariant()}");
 }
 
 /// <summary>What a router has counted of a session.</summary>
