@@ -48,6 +48,18 @@ public sealed class NasTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_packet_says_of_its_router_counts_for_nothing()
+    {
+        await _isp.AddSubscriberAsync("ali", terms: Isp.Hour with { SimultaneousSessions = 2 });
+        using var one = await _isp.AddRouterAsync("127.0.1.1", "secret-of-one");
+        using var two = await _isp.AddRouterAsync("127.0.1.2", "secret-of-two");
+        var asTwo = Login.Hotspot with { NasAddress = "127.0.1.2" };
+
+        Assert.Equal(PacketCode.AccessAccept, (await one.LoginAsync("ali", "hello123", asTwo)).Code);
+        Assert.Equal(PacketCode.AccessAccept, (await two.LoginAsync("ali", "hello123", Login.Hotspot with { NasAddress = "127.0.1.1" })).Code);
+    }
+
+    [Fact]
     public async Task A_router_that_has_signed_once_must_sign_for_ever()
     {
         await _isp.AddSubscriberAsync("ali");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Tests.Listen;
 
@@ -34,6 +35,8 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
             request.AddUInt32(AttributeType.FramedProtocol, (uint)FramedProtocol.Ppp);
         request.AddText(AttributeType.UserName, userName);
         request.AddText(AttributeType.CallingStationId, how.Mac);
+        if (how.NasAddress is { } claimed)
+            request.AddIPv4(AttributeType.NasIPAddress, IPAddress.Parse(claimed));
         AddPassword(ref request, userName, password, how.Method, authenticator);
         if (how.IsSigned)
             request.AddMessageAuthenticator();
@@ -95,6 +98,22 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
         return _socket.SendAsync(request, server, TestContext.Current.CancellationToken);
     }
 
+    public Task SendAsync(byte[] datagram, ListenerRole port) => _socket.SendAsync(
+        datagram, port is ListenerRole.Accounting ? isp.Acct : isp.Auth, TestContext.Current.CancellationToken);
+
+    /// <returns>Null when nothing has arrived.</returns>
+    public byte[]? TryReceive() => _socket.TryReceive();
+
+    public byte[] StatusServer()
+    {
+        Span<byte> authenticator = stackalloc byte[16];
+        Random.Shared.NextBytes(authenticator);
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var request = PacketWriter.AccessRequest(buffer, PacketCode.StatusServer, ++_identifier, authenticator);
+        request.AddMessageAuthenticator();
+        return request.Sign(_secret).ToArray();
+    }
+
     public async Task<Answer> ReceiveAsync(byte[] request)
     {
         var (reply, _) = await _socket.ReceiveAsync(TestContext.Current.CancellationToken);
@@ -150,7 +169,7 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
 /// <summary>How a device logs in.</summary>
 /// <param name="ServiceType">None from a DHCP server.</param>
 internal sealed record Login(
-    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true)
+    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true, string? NasAddress = null)
 {
     public static Login Hotspot { get; } = new(Radius.Protocol.ServiceType.Login, Isp.Mac);
     public static Login Pppoe { get; } = new(Radius.Protocol.ServiceType.Framed, Isp.Mac);
