@@ -10,6 +10,7 @@ internal sealed class RadiusCounts : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<(string, string), double> _sums = [];
+    private readonly Dictionary<string, double> _totals = [];
     private readonly ServiceProvider? _services;
     private readonly MeterListener _listener = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,7 +48,7 @@ internal sealed class RadiusCounts : IDisposable
     public double Total(string instrument)
     {
         lock (_sums)
-            return _sums.Where(sum => sum.Key.Item1 == instrument).Sum(sum => sum.Value);
+            return _totals.GetValueOrDefault(instrument);
     }
 
     public int TagsOf(string instrument)
@@ -84,6 +85,7 @@ internal sealed class RadiusCounts : IDisposable
         {
             var key = (instrument.Name, tags.IsEmpty ? "" : (string)tags[0].Value!);
             _sums[key] = _sums.GetValueOrDefault(key) + value;
+            _totals[instrument.Name] = _totals.GetValueOrDefault(instrument.Name) + value;
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

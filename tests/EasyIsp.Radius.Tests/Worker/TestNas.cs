@@ -7,8 +7,13 @@ using EasyIsp.Radius.Tests.Listen;
 namespace EasyIsp.Radius.Tests.Worker;
 
 /// <summary>A router that asks the worker by UDP from its own loopback address, and checks each answer's signature.</summary>
-internal sealed class TestNas(Isp isp, Guid id, string address, string secret) : IDisposable
+internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string address, string secret) : IDisposable
 {
+    public TestNas(Isp isp, Guid id, string address, string secret)
+        : this(isp.Auth, isp.Acct, id, address, secret)
+    {
+    }
+
     private readonly PaperNas _socket = new(address);
     private readonly SharedSecret _secret = new(secret);
     private byte _identifier;
@@ -94,12 +99,12 @@ internal sealed class TestNas(Isp isp, Guid id, string address, string secret) :
 
     public Task SendAsync(byte[] request)
     {
-        var server = request[0] == (byte)PacketCode.AccountingRequest ? isp.Acct : isp.Auth;
-        return _socket.SendAsync(request, server, TestContext.Current.CancellationToken);
+        var isReport = request[0] == (byte)PacketCode.AccountingRequest;
+        return SendAsync(request, isReport ? ListenerRole.Accounting : ListenerRole.Authentication);
     }
 
     public Task SendAsync(byte[] datagram, ListenerRole port) => _socket.SendAsync(
-        datagram, port is ListenerRole.Accounting ? isp.Acct : isp.Auth, TestContext.Current.CancellationToken);
+        datagram, port is ListenerRole.Accounting ? acct : auth, TestContext.Current.CancellationToken);
 
     /// <returns>Null when nothing has arrived.</returns>
     public byte[]? TryReceive() => _socket.TryReceive();
