@@ -8,6 +8,8 @@ namespace EasyIsp.Core.Identity;
 /// <summary>A person who signs in to the console. Belongs to the platform: the same person may work for several tenants.</summary>
 public sealed class StaffUser : IdentityUser<Guid>
 {
+    public const int MaxDisplayNameLength = 120;
+
     private StaffUser() { }
 
     public string DisplayName { get; private set; } = null!;
@@ -36,7 +38,7 @@ public sealed class StaffUser : IdentityUser<Guid>
 
 internal sealed class StaffUserConfiguration : IEntityTypeConfiguration<StaffUser>
 {
-    public void Configure(EntityTypeBuilder<StaffUser> user) => user.Property(u => u.DisplayName).HasMaxLength(120);
+    public void Configure(EntityTypeBuilder<StaffUser> user) => user.Property(u => u.DisplayName).HasMaxLength(StaffUser.MaxDisplayNameLength);
 }
 
 /// <summary>ASP.NET Core Identity's tables, in a schema that only the platform role may enter: reached by sign-in alone.</summary>

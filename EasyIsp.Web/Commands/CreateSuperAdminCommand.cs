@@ -1,6 +1,7 @@
 using EasyIsp.Core;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,8 +10,11 @@ namespace EasyIsp.Web.Commands;
 /// <summary><c>create-super-admin</c>: the first person, who then makes tenants and their admins in the console.</summary>
 internal static class CreateSuperAdminCommand
 {
+    /// <summary>What was typed does not do (<c>EX_DATAERR</c> of sysexits).</summary>
+    private const int Refused = 65;
+
     /// <param name="ifMissing">Asks nothing where there is a super admin already.</param>
-    /// <returns>0; 65 when what was typed does not do, with the reason on the prompt.</returns>
+    /// <returns>0; 65 when what a script gave does not do, with the reason on the prompt.</returns>
     public static async Task<int> RunAsync(
         IConfiguration configuration, IPrompt prompt, bool ifMissing, CancellationToken cancellationToken)
     {
@@ -20,34 +24,69 @@ internal static class CreateSuperAdminCommand
         if (ifMissing && await users.Users.AnyAsync(user => user.IsSuperAdmin, cancellationToken))
             return 0;
 
-        var name = prompt.Ask("Name");
-        var email = prompt.Ask("E-mail address");
-        var password = prompt.AskSecretly("Password (12 characters or more)");
-        if (string.IsNullOrWhiteSpace(name) || string.IsNullOrWhiteSpace(email) || !email.Contains('@', StringComparison.Ordinal))
-            return Refuse(prompt, "A name and an e-mail address are needed.");
-        if (password != prompt.AskSecretly("Password again"))
-            return Refuse(prompt, "The two passwords differ.");
+        if (await AskAsync(prompt, users, cancellationToken) is not var (account, password))
+            return Refused;
 
-        var account = StaffUser.Invite(email, name, isSuperAdmin: true, TimeProvider.System.GetUtcNow());
-        cancellationToken.ThrowIfCancellationRequested();
         var result = await users.CreateAsync(account, password);
         if (!result.Succeeded)
-            return Refuse(prompt, string.Join(Environment.NewLine, result.Errors.Select(error => error.Description)));
+        {
+            prompt.Say(Sentences(result.Errors));
+            return Refused;
+        }
 
-        prompt.Say($"{name} may now sign in as super admin.");
+        prompt.Say($"{account.DisplayName} may now sign in as super admin.");
         return 0;
     }
+
+    private static async Task<(StaffUser Account, string Password)?> AskAsync(
+        IPrompt prompt, UserManager<StaffUser> users, CancellationToken cancellationToken)
+    {
+        if (await prompt.AskUntilAsync(() => prompt.Ask("Name"), FaultInNameAsync, cancellationToken) is not { } name)
+            return null;
+        if (await prompt.AskUntilAsync(
+            () => prompt.Ask("E-mail address"), typed => FaultInEmailAsync(users, typed), cancellationToken) is not { } email)
+            return null;
+
+        var account = StaffUser.Invite(email, name, isSuperAdmin: true, TimeProvider.System.GetUtcNow());
+        var password = await prompt.AskUntilAsync(
+            () => prompt.AskSecretly("Password (12 characters or more)"),
+            typed => FaultInPasswordAsync(prompt, users, account, typed),
+            cancellationToken);
+        return password is null ? null : (account, password);
+    }
+
+    private static Task<string?> FaultInNameAsync(string typed) => Task.FromResult(
+        typed.Trim().Length is > 0 and <= StaffUser.MaxDisplayNameLength
+            ? null
+            : $"A name is needed, of at most {StaffUser.MaxDisplayNameLength} characters.");
+
+    private static async Task<string?> FaultInEmailAsync(UserManager<StaffUser> users, string typed)
+    {
+        if (EmailAddress.Read(typed) is not { } email)
+            return "That is no e-mail address.";
+
+        return await users.FindByEmailAsync(email) is null ? null : "Somebody has this e-mail address already.";
+    }
+
+    private static async Task<string?> FaultInPasswordAsync(
+        IPrompt prompt, UserManager<StaffUser> users, StaffUser account, string typed)
+    {
+        foreach (var rule in users.PasswordValidators)
+        {
+            if (await rule.ValidateAsync(users, account, typed) is { Succeeded: false } verdict)
+                return Sentences(verdict.Errors);
+        }
+
+        return prompt.AskSecretly("Password again") == typed ? null : "The two passwords differ.";
+    }
+
+    private static string Sentences(IEnumerable<IdentityError> errors)
+        => string.Join(Environment.NewLine, errors.Select(error => error.Description));
 
     private static ServiceProvider Services(IConfiguration configuration)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddCore(configuration);
         services.AddSecrets(configuration, makesKeys: true).AddStaff();
         return services.BuildServiceProvider();
-    }
-
-    private static int Refuse(IPrompt prompt, string reason)
-    {
-        prompt.Say(reason);
-        return 65;
     }
 }

@@ -1,3 +1,4 @@
 using EasyIsp.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: TestCaseOrderer(typeof(ShuffledOrder))]

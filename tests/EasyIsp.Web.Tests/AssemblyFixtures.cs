@@ -3,4 +3,5 @@ using EasyIsp.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: TestCaseOrderer(typeof(ShuffledOrder))]
 [assembly: SupportedOSPlatform("linux")]
