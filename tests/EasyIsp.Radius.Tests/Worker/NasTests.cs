@@ -61,6 +61,24 @@ public sealed class NasTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Proxy_state_comes_back_in_order_and_unsigned_only_to_a_proxy_that_is_trusted()
+    {
+        await _isp.AddSubscriberAsync("ali");
+        using var nas = await _isp.AddRouterAsync();
+        var signed = Login.Hotspot with { ProxyStates = ["b", "a", "b"] };
+        var unsigned = signed with { IsSigned = false };
+        var plain = Login.Hotspot with { IsSigned = false };
+        var dropped = nas.AccessRequest("ali", "hello123", unsigned);
+        Assert.Empty((await nas.AskAfterSilenceAsync(dropped, nas.AccessRequest("ali", "hello123", plain))).ProxyStates);
+
+        await _isp.ExecuteAsync("update routers set is_trusted_proxy = true");
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<NasDirectory>().Find(_isp.World.TenantId, nas.Id)!.Facts.IsTrustedProxy));
+
+        Assert.Equal(["b", "a", "b"], (await nas.LoginAsync("ali", "hello123", unsigned)).ProxyStates);
+        Assert.Equal(["b", "a", "b"], (await nas.LoginAsync("ali", "wrong", signed)).ProxyStates);
+    }
+
+    [Fact]
     public async Task An_archived_router_is_a_stranger()
     {
         using var nas = await _isp.AddRouterAsync();

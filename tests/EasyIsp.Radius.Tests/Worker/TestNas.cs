@@ -42,6 +42,8 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         request.AddText(AttributeType.CallingStationId, how.Mac);
         if (how.NasAddress is { } claimed)
             request.AddIPv4(AttributeType.NasIPAddress, IPAddress.Parse(claimed));
+        foreach (var state in how.ProxyStates ?? [])
+            request.AddText(AttributeType.ProxyState, state);
         AddPassword(ref request, userName, password, how.Method, authenticator);
         if (how.IsSigned)
             request.AddMessageAuthenticator();
@@ -174,7 +176,7 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
 /// <summary>How a device logs in.</summary>
 /// <param name="ServiceType">None from a DHCP server.</param>
 internal sealed record Login(
-    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true, string? NasAddress = null)
+    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true, string? NasAddress = null, string[]? ProxyStates = null)
 {
     public static Login Hotspot { get; } = new(Radius.Protocol.ServiceType.Login, Isp.Mac);
     public static Login Pppoe { get; } = new(Radius.Protocol.ServiceType.Framed, Isp.Mac);
@@ -202,6 +204,17 @@ internal sealed record Answer(byte[] Octets)
     public string? Message => WireText.Read(Packet, AttributeType.ReplyMessage);
 
     public byte[] Class => Packet.TryGet(AttributeType.Class, out var value) ? value.ToArray() : [];
+
+    public string[] ProxyStates
+    {
+        get
+        {
+            var states = new List<string>();
+            foreach (var state in Packet.All(AttributeType.ProxyState))
+                states.Add(Encoding.UTF8.GetString(state.Value));
+            return [.. states];
+        }
+    }
 
     public uint? Number(AttributeType type) => Packet.TryGetUInt32(type, out var value) ? value : null;
 
