@@ -35,6 +35,16 @@ public sealed class DeviceLoginTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(1800u, lease.Number(AttributeType.SessionTimeout));
     }
 
+    [Theory]
+    [InlineData("bc:24:11:eb:56:4d", "BC-24-11-EB-56-4D")]
+    [InlineData("bc2411eb564d", "BC2411EB564D")]
+    public async Task The_account_may_be_called_as_the_router_spells_the_address_or_with_colons(string stored, string sent)
+    {
+        await _isp.AddSubscriberAsync(stored, password: null, AccessType.Pppoe);
+
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(sent, "", Login.Dhcp)).Code);
+    }
+
     [Fact]
     public async Task The_last_lease_ends_with_the_package_and_then_there_is_none()
     {
