@@ -8,6 +8,7 @@ internal sealed record Phase(string Name, LoadOrder Order)
     public const string FirstLogins = "first logins";
     public const string Pap = "PAP";
     public const string Chap = "CHAP";
+    public const string MsChap = "MS-CHAPv2";
     public const string PapAtRate = "PAP at 1,000/s";
     public const string Wrong = "wrong passwords";
     public const string Start = "accounting start";
@@ -36,6 +37,7 @@ internal sealed record Phase(string Name, LoadOrder Order)
             new(FirstLogins, new LoadOrder(["pap"], all, IsOnce: true, Seconds: 3 * seconds)),
             new(Pap, new LoadOrder(["pap"], all, Seconds: seconds)),
             new(Chap, new LoadOrder(["chap"], all, Seconds: seconds)),
+            new(MsChap, new LoadOrder(["mschap"], all, Seconds: seconds)),
             new(PapAtRate, new LoadOrder(["pap"], all, PerSecond: Rate, Seconds: seconds)),
             new(Wrong, new LoadOrder(["wrong"], all, Outstanding: 512, Seconds: Math.Min(seconds, 5))),
             new(Start, new LoadOrder(["start"], online, IsOnce: true, Seconds: Patience)),

@@ -58,7 +58,7 @@ internal sealed class RadiusRun(RunSettings settings, string admin)
 
         await using var files = await FreeRadiusServer.StartAsync(Scoreboard.Files, settings.Customers, database: null, cancellationToken);
         await MeasureAsync(
-            files, [.. Phase.Of(settings).Where(phase => phase.Name is Phase.Pap or Phase.Chap or Phase.Start or Phase.Interim)], cancellationToken);
+            files, [.. Phase.Of(settings).Where(phase => phase.Name is Phase.Pap or Phase.Chap or Phase.MsChap or Phase.Start or Phase.Interim)], cancellationToken);
     }
 
     private async Task MeasureAsync(IRadiusServer server, IReadOnlyList<Phase> phases, CancellationToken cancellationToken)

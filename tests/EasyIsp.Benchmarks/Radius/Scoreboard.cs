@@ -17,6 +17,7 @@ internal static class Scoreboard
     [
         new("PAP, answers/s", Phase.Pap, Throughput, AtLeast: true, 10, 2),
         new("CHAP, answers/s", Phase.Chap, Throughput, AtLeast: true, 10, 2),
+        new("MS-CHAPv2, answers/s", Phase.MsChap, Throughput, AtLeast: true, 8, 1.7),
         new("accounting interim, answers/s", Phase.Interim, Throughput, AtLeast: true, 10, 1.4),
         new("mixed 1 login : 4 accounting, answers/s", Phase.Mixed, Throughput, AtLeast: true, 10, null),
         new("PAP, p99 ms at 64 outstanding", Phase.Pap, P99, AtLeast: false, 1 / 10.0, null),

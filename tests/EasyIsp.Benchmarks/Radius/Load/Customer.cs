@@ -19,6 +19,9 @@ internal sealed class Customer(int number)
     /// <summary>The last Accept's Class, which a router returns with each report.</summary>
     public byte[]? Class { get; set; }
 
+    /// <summary>Computed at his first login by MS-CHAPv2.</summary>
+    public MsChapProof? MsChap { get; set; }
+
     public int Sessions { get; private set; }
     public string SessionId { get; private set; } = "";
     public long StartedAt { get; private set; }

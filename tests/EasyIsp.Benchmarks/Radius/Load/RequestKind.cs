@@ -10,6 +10,7 @@ internal abstract class RequestKind
     {
         ["pap"] = new PapLogin(),
         ["chap"] = new ChapLogin(),
+        ["mschap"] = new MsChapLogin(),
         ["wrong"] = new WrongPassword(),
         ["start"] = new AccountingReport(AcctStatusType.Start),
         ["interim"] = new AccountingReport(AcctStatusType.InterimUpdate),
