@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EasyIsp.Benchmarks.Codec;
 using EasyIsp.Benchmarks.Payments;
 using EasyIsp.Benchmarks.Radius;
@@ -15,29 +16,47 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     interrupted.Cancel();
 };
+// The processes that a benchmark starts are its to end, so it ends by unwinding.
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+});
 
 string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
 string[] options = [.. args.Except(names)];
 if (names.Length == 0)
     names = ["payments", "radius"];
-foreach (var name in names)
+try
 {
-    switch (name)
+    foreach (var name in names)
     {
-        case "payments":
-            await PaymentChaosRun.RunAsync(interrupted.Token);
-            break;
-        case "radius":
-            if (!await RadiusRun.RunAsync(options, interrupted.Token))
-                return 1;
-            break;
-        case "codec":
-            CodecRun.Run(isQuick: options.Contains("--quick"));
-            break;
-        default:
-            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius, codec.");
-            return 2;
+        switch (name)
+        {
+            case "payments":
+                await PaymentChaosRun.RunAsync(interrupted.Token);
+                break;
+            case "radius":
+                if (!await RadiusRun.RunAsync(options, interrupted.Token))
+                    return 1;
+                break;
+            case "codec":
+                CodecRun.Run(isQuick: options.Contains("--quick"));
+                break;
+            default:
+                await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius, codec.");
+                return 2;
+        }
     }
-}
 
-return 0;
+    return 0;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return 130;
+}
+catch (FormatException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}
