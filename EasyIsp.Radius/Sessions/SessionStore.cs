@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Sessions;
 using Npgsql;
@@ -133,30 +132,18 @@ internal sealed class SessionStore(
                 new NpgsqlBatchCommand(SessionSql.LoadEnded),
             },
         };
-        AddKeys(batch.BatchCommands[2], reports);
-        AddKeys(batch.BatchCommands[3], reports);
+        batch.BatchCommands[2].Parameters.AddRange(SessionRecords.KeysOf(reports));
+        batch.BatchCommands[3].Parameters.AddRange(SessionRecords.KeysOf(reports));
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new List<SessionRow>();
         do
         {
             while (reader.FieldCount > 1 && await reader.ReadAsync(cancellationToken))
-                rows.Add(Read(reader));
+                rows.Add(SessionRecords.Read(reader));
         }
         while (await reader.NextResultAsync(cancellationToken));
         return rows;
-    }
-
-    private static void AddKeys(NpgsqlBatchCommand command, IReadOnlyList<SessionReport> reports)
-    {
-        command.Parameters.Add(Arrays.Of(reports, report => report.TenantId));
-        command.Parameters.Add(Arrays.Of(reports, report => report.SessionId));
-        command.Parameters.Add(Arrays.Of(reports, report => report.RouterId));
-        command.Parameters.Add(Arrays.Of(reports, report => report.NasSessionId));
-        command.Parameters.Add(Arrays.Of(reports, report => report.SessionUserName));
-        command.Parameters.Add(Arrays.Of(reports, report => report.StartedAt));
-        command.Parameters.Add(Arrays.Of(reports, report => report.IsStart ? report.Owner?.CustomerId : null));
-        command.Parameters.Add(Arrays.Of(reports, report => report.MacAddress));
     }
 
     private static List<UsageGain> Gains(SessionBook book, FrozenDictionary<Guid, DaysOfTenant> days) =>
@@ -177,12 +164,12 @@ internal sealed class SessionStore(
     {
         SessionRow[] closed = [.. book.Closed];
         SessionRow[] revived = [.. book.Revived];
-        Add(SessionSql.DeleteOpen, closed, KeysOf);
-        Add(SessionSql.DeleteEnded, revived, KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], ColumnsOf);
-        Add(SessionSql.UpdateOpen, [.. book.StillOpen], ColumnsOf);
-        Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], EndedColumnsOf);
-        Add(SessionSql.UpdateEnded, [.. book.Amended], EndedColumnsOf);
+        Add(SessionSql.DeleteOpen, closed, SessionRecords.KeysOf);
+        Add(SessionSql.DeleteEnded, revived, SessionRecords.KeysOf);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], SessionRecords.ColumnsOf);
+        Add(SessionSql.UpdateOpen, [.. book.StillOpen], SessionRecords.ColumnsOf);
+        Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], SessionRecords.EndedColumnsOf);
+        Add(SessionSql.UpdateEnded, [.. book.Amended], SessionRecords.EndedColumnsOf);
 
         void Add(string sql, SessionRow[] rows, Func<SessionRow[], NpgsqlParameter[]> parametersOf)
         {
@@ -200,20 +187,9 @@ internal sealed class SessionStore(
         if (gains.Count == 0)
             return;
 
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(UsageSql.Add)
-        {
-            Parameters =
-            {
-                Arrays.Of(gains, gain => gain.TenantId),
-                Arrays.Of(gains, gain => gain.Id),
-                Arrays.Of(gains, gain => gain.SubscriptionId),
-                Arrays.Of(gains, gain => gain.CustomerId),
-                Arrays.Of(gains, gain => gain.Day),
-                Arrays.Of(gains, gain => gain.UploadedBytes),
-                Arrays.Of(gains, gain => gain.DownloadedBytes),
-                Arrays.Of(gains, gain => gain.Seconds),
-            },
-        });
+        var command = new NpgsqlBatchCommand(UsageSql.Add);
+        command.Parameters.AddRange(SessionRecords.ColumnsOf(gains));
+        batch.BatchCommands.Add(command);
     }
 
     private async Task<int> ExecuteAsync(string sql, SessionNews news, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
@@ -235,46 +211,4 @@ internal sealed class SessionStore(
 
     private static NpgsqlBatchCommand LockMoving()
         => new(SessionSql.LockMoving) { Parameters = { new NpgsqlParameter<long> { TypedValue = StaleSessionsJob.MovingLock } } };
-
-    private static SessionRow Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0),
-        row.GetGuid(1),
-        row.GetGuid(2),
-        row.GetString(7),
-        new SessionOwner(row.GetString(6), Optional<Guid>(row, 3), Optional<Guid>(row, 4), Optional<Guid>(row, 5)),
-        row.IsDBNull(8) ? null : row.GetString(8),
-        row.IsDBNull(9) ? null : row.GetFieldValue<IPAddress>(9),
-        row.GetFieldValue<DateTimeOffset>(10),
-        row.GetFieldValue<DateTimeOffset>(11),
-        row.GetInt64(12),
-        row.GetInt64(13),
-        row.GetInt64(14),
-        row.IsDBNull(15) ? null : new SessionEnd(row.GetFieldValue<DateTimeOffset>(15), Optional<int>(row, 16)));
-
-    private static T? Optional<T>(NpgsqlDataReader row, int column) where T : struct
-        => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
-
-    private static NpgsqlParameter[] KeysOf(SessionRow[] rows) => [Arrays.Of(rows, row => row.TenantId), Arrays.Of(rows, row => row.Id)];
-
-    /// <summary>In the order of <see cref="SessionSql"/>'s columns.</summary>
-    private static NpgsqlParameter[] ColumnsOf(SessionRow[] rows) =>
-    [
-        .. KeysOf(rows),
-        Arrays.Of(rows, row => row.RouterId),
-        Arrays.Of(rows, row => row.Owner.CustomerId),
-        Arrays.Of(rows, row => row.Owner.SubscriptionId),
-        Arrays.Of(rows, row => row.Owner.VoucherId),
-        Arrays.Of(rows, row => row.Owner.UserName),
-        Arrays.Of(rows, row => row.NasSessionId),
-        Arrays.Of(rows, row => row.MacAddress),
-        Arrays.Of(rows, row => row.Address),
-        Arrays.Of(rows, row => row.StartedAt),
-        Arrays.Of(rows, row => row.LastHeardAt),
-        Arrays.Of(rows, row => row.UploadedBytes),
-        Arrays.Of(rows, row => row.DownloadedBytes),
-        Arrays.Of(rows, row => row.SessionSeconds),
-    ];
-
-    private static NpgsqlParameter[] EndedColumnsOf(SessionRow[] rows)
-        => [.. ColumnsOf(rows), Arrays.Of(rows, row => row.End!.At), Arrays.Of(rows, row => row.End!.Cause)];
 }

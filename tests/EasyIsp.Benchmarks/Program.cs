@@ -1,3 +1,4 @@
+using EasyIsp.Benchmarks.Accounting;
 using EasyIsp.Benchmarks.Payments;
 
 using var interrupted = new CancellationTokenSource();
@@ -7,7 +8,7 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupted.Cancel();
 };
 
-string[] wanted = args.Length == 0 ? ["payments"] : args;
+string[] wanted = args.Length == 0 ? ["payments", "accounting"] : args;
 foreach (var name in wanted)
 {
     switch (name)
@@ -15,8 +16,11 @@ foreach (var name in wanted)
         case "payments":
             await PaymentChaosRun.RunAsync(interrupted.Token);
             break;
+        case "accounting":
+            await AccountingRun.RunAsync(interrupted.Token);
+            break;
         default:
-            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There is: payments.");
+            await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, accounting.");
             return 2;
     }
 }
