@@ -11,5 +11,4 @@ builder.Services.AddRadius();
 
 var app = builder.Build();
 app.MapProcessHealth();
-app.MapRadius();
 await app.RunAsync();

@@ -26,18 +26,13 @@ internal static class RadiusFeature
             .AddPorts();
     }
 
-    /// <summary>For the console: who knocks without being known.</summary>
-    public static void MapRadius(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(
-        "/unknown-nas", (UnknownSources sources, NasDirectory directory) => sources.All
-            .Where(source => !directory.Knows(source.Address))
-            .Select(source => new { Address = source.Address.ToString(), source.Count, source.LastSeenAt }));
-
     private static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<NasDirectory>()
         .AddSingleton<UnknownSources>()
         .AddSingleton<NasHeartbeat>()
         .AddHostedService<NasRefresher>()
-        .AddHostedService(provider => provider.GetRequiredService<NasHeartbeat>());
+        .AddHostedService(provider => provider.GetRequiredService<NasHeartbeat>())
+        .AddHostedService(provider => provider.GetRequiredService<UnknownSources>());
 
     private static IServiceCollection AddSubscribers(this IServiceCollection services) => services
         .AddSingleton<SubscriberReader>()

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
 
@@ -50,7 +49,6 @@ public static partial class CustomerRules
 {
     public const int MinPasswordLength = 8;
     public const int MaxPasswordLength = 64;
-    public const int MaxEmailLength = 254;
     public const int MaxAddressLength = 200;
     public const int MaxNotesLength = 2000;
 
@@ -63,7 +61,7 @@ public static partial class CustomerRules
             yield return CustomerFault.Name;
         if (!string.IsNullOrWhiteSpace(draft.Phone) && PhoneNumber.Normalize(draft.Phone, country) is null)
             yield return CustomerFault.Phone;
-        if (!IsEmailOrEmpty(draft.Email))
+        if (!string.IsNullOrWhiteSpace(draft.Email) && EmailAddress.Read(draft.Email) is null)
             yield return CustomerFault.Email;
         if (draft.Address?.Trim().Length > MaxAddressLength)
             yield return CustomerFault.Address;
@@ -90,10 +88,6 @@ public static partial class CustomerRules
     /// <summary>Printable ASCII: PAP and CHAP carry bytes, and routers disagree about any other letters.</summary>
     private static bool IsPassword(string password)
         => password.Length is >= MinPasswordLength and <= MaxPasswordLength && password.All(letter => letter is > ' ' and <= '~');
-
-    private static bool IsEmailOrEmpty(string? email)
-        => string.IsNullOrWhiteSpace(email)
-            || (email.Trim() is { Length: <= MaxEmailLength } text && MailAddress.TryCreate(text, out var address) && address.Address == text);
 
     private static bool IsPosition(double? latitude, double? longitude)
         => (latitude, longitude) is (null, null) or ( >= -90 and <= 90, >= -180 and <= 180);

@@ -17,7 +17,7 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
         var tenants = db.Tenants.AsNoTracking();
         if (search is not null)
         {
-            var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern = $"%{Like.Escape(search)}%";
             tenants = tenants.Where(t => EF.Functions.ILike(t.Name, pattern) || EF.Functions.ILike(t.Slug, pattern));
         }
 
@@ -38,9 +38,11 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
     /// Founds a tenant with the five standard roles and its first admin. The admin's account is made first, by itself:
     /// should the rest fail, it is an account without a workplace, and the next try finds it.
     /// </summary>
-    /// <exception cref="ArgumentException">The short name, zone or currency is malformed.</exception>
     public async Task<FoundingOutcome> FoundAsync(Founding founding, CancellationToken cancellationToken)
     {
+        if (FoundingRules.FaultsIn(founding) is { Count: > 0 } faults)
+            return new FoundingOutcome.Refused(faults);
+
         var tenant = Tenant.Found(founding.Slug, founding.Name, founding.Locale, clock.GetUtcNow());
         string? password = null;
         var admin = await users.FindByEmailAsync(founding.AdminEmail.Trim());
@@ -50,7 +52,7 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
             admin = StaffUser.Invite(founding.AdminEmail, founding.AdminName, isSuperAdmin: false, clock.GetUtcNow());
             var result = await users.CreateAsync(admin, password);
             if (!result.Succeeded)
-                return new FoundingOutcome.Refused(string.Join(" ", result.Errors.Select(error => error.Description)));
+                return new FoundingOutcome.Refused([FoundingFault.AdminEmail]);
         }
 
         await using var db = await database.OpenAsync(cancellationToken);
@@ -65,7 +67,7 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
         }
         catch (DbUpdateException exception) when (exception.InnerException is PostgresException { ConstraintName: "ix_tenants_slug" })
         {
-            return new FoundingOutcome.Refused("Another tenant has this short name.");
+            return new FoundingOutcome.Refused([FoundingFault.SlugTaken]);
         }
 
         return new FoundingOutcome.Founded(tenant.Id, password);
@@ -102,17 +104,3 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
 
 public sealed record TenantRow(
     Guid Id, string Name, string Slug, int Customers, int Online, DateTimeOffset CreatedAt, DateTimeOffset? SuspendedAt);
-
-/// <summary>What a new tenant begins with.</summary>
-public sealed record Founding(string Name, string Slug, TenantLocale Locale, string AdminName, string AdminEmail);
-
-public abstract record FoundingOutcome
-{
-    private FoundingOutcome() { }
-
-    /// <param name="AdminPassword">Shown once; null when the admin had an account already.</param>
-    public sealed record Founded(Guid TenantId, string? AdminPassword) : FoundingOutcome;
-
-    /// <param name="Reason">For the person at the screen.</param>
-    public sealed record Refused(string Reason) : FoundingOutcome;
-}

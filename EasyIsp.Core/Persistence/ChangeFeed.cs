@@ -6,11 +6,15 @@ using Npgsql;
 namespace EasyIsp.Core.Persistence;
 
 /// <summary>Rows of one table and tenant that changed in one statement.</summary>
+/// <param name="TenantId">Empty for what belongs to no tenant.</param>
 /// <param name="Ids">Empty when there were too many to name.</param>
 public sealed record Change(string Table, Guid TenantId, IReadOnlyList<Guid> Ids)
 {
     /// <summary>The connection was lost and is back: anything may have changed meanwhile.</summary>
     public static Change Everything { get; } = new("*", Guid.Empty, []);
+
+    /// <summary>The rows belong to no tenant.</summary>
+    public bool IsOfPlatform => TenantId == Guid.Empty && !IsEverything;
 
     public bool IsEverything => ReferenceEquals(this, Everything);
 }

@@ -38,6 +38,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<Router> Routers => Set<Router>();
     public DbSet<PortalSite> PortalSites => Set<PortalSite>();
+    public DbSet<UnknownRouter> UnknownRouters => Set<UnknownRouter>();
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();

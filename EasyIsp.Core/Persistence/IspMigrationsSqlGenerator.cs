@@ -8,8 +8,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 namespace EasyIsp.Core.Persistence.Migrations;
 
 /// <summary>
-/// Makes every table of a tenant guarded from birth: a migration cannot create one without its policies, nor an
-/// endless one without its partitioning.
+/// Makes every table guarded from birth: a migration cannot create one of a tenant without its policies, one of no
+/// tenant that a tenant may read, nor an endless one without its partitioning.
 /// </summary>
 #pragma warning disable EF1001 // the constructor of the provider's generator takes its own options
 internal sealed class IspMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies, INpgsqlSingletonOptions options)
@@ -41,5 +41,18 @@ internal sealed class IspMigrationsSqlGenerator(MigrationsSqlGeneratorDependenci
             builder.Append($"SELECT guard_tenant_table('{operation.Name}', '{column}');");
             EndStatement(builder);
         }
+
+        if (entity?.FindAnnotation(TenantModel.PlatformAnnotation) is not null)
+            KeepForPlatform(operation.Name, builder);
+    }
+
+    private void KeepForPlatform(string table, MigrationCommandListBuilder builder)
+    {
+        builder.Append($"REVOKE ALL ON {table} FROM {DatabaseRoles.App}, {DatabaseRoles.Search};");
+        EndStatement(builder);
+        builder.Append($"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;");
+        EndStatement(builder);
+        builder.Append($"CREATE POLICY platform ON {table} TO {DatabaseRoles.Platform} USING (true);");
+        EndStatement(builder);
     }
 }

@@ -10,6 +10,9 @@ internal static class TenantModel
     /// <summary>On an entity type: its table gets the tenant's policy (and, where partitioned, its month partitions).</summary>
     public const string PolicyAnnotation = "EasyIsp:Policy";
 
+    /// <summary>On an entity type: its table belongs to no tenant, and is shown to the platform alone.</summary>
+    public const string PlatformAnnotation = "EasyIsp:Platform";
+
     public const string PartitionAnnotation = "EasyIsp:PartitionedByMonth";
 
     public static void Apply(ModelBuilder model, IspDbContext context)
@@ -32,6 +35,10 @@ internal static class TenantModel
             else if (type == typeof(Tenancy.Tenant))
             {
                 entity.HasAnnotation(PolicyAnnotation, "id");
+            }
+            else if (entity.Metadata.GetTableName() is not null)
+            {
+                entity.HasAnnotation(PlatformAnnotation, true);
             }
 
             if (type.IsAssignableTo(typeof(IPartitionedByMonth)))

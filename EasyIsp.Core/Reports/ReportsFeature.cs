@@ -9,6 +9,7 @@ public static class ReportsFeature
         .AddScoped<CustomerList>()
         .AddScoped<CustomerOverview>()
         .AddScoped<CustomerUsage>()
+        .AddScoped<FirstSteps>()
         .AddScoped<PackageList>()
         .AddScoped<QuickSearch>()
         .AddScoped<RouterList>()

@@ -7,5 +7,7 @@ public static class RoutersFeature
 {
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<IRouterConnector, RouterConnector>()
-        .AddScoped<RouterDesk>();
+        .AddScoped<RouterDesk>()
+        .AddScoped<UnknownRouterDesk>()
+        .AddScoped<SilentUnknownRoutersJob>();
 }

@@ -5,6 +5,8 @@ namespace EasyIsp.Core.Tenancy;
 /// <summary>One Internet provider. What ties it to a country (currency, zone, phone rules) is its own setting.</summary>
 public sealed partial class Tenant
 {
+    public const int MaxSlugLength = 40;
+
     private Tenant() { }
 
     public Guid Id { get; private set; }
@@ -41,7 +43,7 @@ public sealed partial class Tenant
     /// <exception cref="ArgumentException">The slug, colour or zone is malformed.</exception>
     public static Tenant Found(string slug, string name, TenantLocale locale, DateTimeOffset now)
     {
-        if (!SlugPattern().IsMatch(slug))
+        if (!IsSlug(slug))
             throw new ArgumentException("A slug is 2 to 40 lower-case letters, digits or hyphens.", nameof(slug));
 
         var tenant = new Tenant { Id = Guid.CreateVersion7(now), Slug = slug, CreatedAt = now };
@@ -50,6 +52,8 @@ public sealed partial class Tenant
         tenant.Brand("#0f766e", null);
         return tenant;
     }
+
+    public static bool IsSlug(string? text) => text is not null && SlugPattern().IsMatch(text);
 
     public void Rename(string name)
     {
@@ -82,7 +86,7 @@ public sealed partial class Tenant
 
     public void Resume() => SuspendedAt = null;
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,39}$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,39}\z", RegexOptions.None, 100)]
     private static partial Regex SlugPattern();
 }
 

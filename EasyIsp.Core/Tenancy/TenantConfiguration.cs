@@ -8,8 +8,8 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
     public void Configure(EntityTypeBuilder<Tenant> tenant)
     {
         tenant.ToTable("tenants");
-        tenant.Property(t => t.Slug).HasMaxLength(40);
-        tenant.Property(t => t.Name).HasMaxLength(120);
+        tenant.Property(t => t.Slug).HasMaxLength(Tenant.MaxSlugLength);
+        tenant.Property(t => t.Name).HasMaxLength(TenantProfile.MaxNameLength);
         tenant.Property(t => t.Currency).HasMaxLength(3);
         tenant.Property(t => t.TimeZone).HasMaxLength(64);
         tenant.Property(t => t.Country).HasMaxLength(2);

@@ -36,13 +36,15 @@ public enum TenantProfileFault
 /// <summary>What a tenant's profile must satisfy; the form asks the same questions as the use case.</summary>
 public static partial class TenantProfileRules
 {
-    public static IReadOnlyList<TenantProfileFault> FaultsIn(TenantProfile profile) => [.. Faults(profile), .. Faults(profile.Locale)];
+    public static IReadOnlyList<TenantProfileFault> FaultsIn(TenantProfile profile) => [.. Faults(profile), .. FaultsIn(profile.Locale)];
+
+    public static bool IsName(string? text) => text?.Trim().Length is > 0 and <= TenantProfile.MaxNameLength;
 
     public static bool IsColor(string? text) => text is not null && ColorPattern().IsMatch(text);
 
     private static IEnumerable<TenantProfileFault> Faults(TenantProfile profile)
     {
-        if (string.IsNullOrWhiteSpace(profile.Name) || profile.Name.Trim().Length > TenantProfile.MaxNameLength)
+        if (!IsName(profile.Name))
             yield return TenantProfileFault.Name;
         if (!IsColor(profile.AccentColor))
             yield return TenantProfileFault.AccentColor;
@@ -50,7 +52,7 @@ public static partial class TenantProfileRules
             yield return TenantProfileFault.SupportPhone;
     }
 
-    private static IEnumerable<TenantProfileFault> Faults(TenantLocale locale)
+    public static IEnumerable<TenantProfileFault> FaultsIn(TenantLocale locale)
     {
         if (!TenantProfile.Languages.Contains(locale.Language))
             yield return TenantProfileFault.Language;

@@ -44,7 +44,7 @@ internal sealed partial class RequestGate(
         var claimants = directory.At(datagram.Source);
         if (claimants.IsEmpty)
         {
-            unknownSources.Note(datagram.Source);
+            unknownSources.Note(datagram.Source, role, request);
             return null;
         }
 

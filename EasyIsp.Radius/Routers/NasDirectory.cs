@@ -34,8 +34,6 @@ internal sealed partial class NasDirectory(PlatformDataSource database, SecretCo
     public ReadOnlySpan<Nas> At(PeerEndpoint source)
         => Volatile.Read(ref _snapshot)?.ByAddress.GetValueOrDefault(source.Address);
 
-    public bool Knows(IPAddress address) => !At(PeerEndpoint.From(new IPEndPoint(address, 0))).IsEmpty;
-
     public Nas? Find(Guid tenantId, Guid routerId)
         => Volatile.Read(ref _snapshot)?.ById.GetValueOrDefault((tenantId, routerId));
 

@@ -43,6 +43,9 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     /// <summary>The one primary action, and what stands beside it.</summary>
     [Parameter] public RenderFragment? Actions { get; set; }
 
+    /// <summary>What is to be known before the rows are read.</summary>
+    [Parameter] public RenderFragment? Asides { get; set; }
+
     [Parameter] public RenderFragment? Filters { get; set; }
 
     /// <summary>Appear when rows are chosen; without them rows cannot be chosen.</summary>
@@ -113,8 +116,8 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     {
         Query = ListQuery.From(Navigation);
         Navigation.LocationChanged += OnLocationChanged;
-        if ((Watch.Count > 0 || LookEvery is not null) && Session.Access is { } access)
-            _watch = new LiveWatch(Changes, Clock, access.Tenant.Id, Watch, LookEvery, () => InvokeAsync(ReloadAsync));
+        if (Watch.Count > 0 || LookEvery is not null)
+            _watch = new LiveWatch(Changes, Clock, Session.Access?.Tenant.Id, Watch, LookEvery, () => InvokeAsync(ReloadAsync));
         await ReloadAsync();
     }
 

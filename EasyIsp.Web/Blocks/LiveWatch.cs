@@ -3,7 +3,7 @@ using EasyIsp.Core.Persistence;
 namespace EasyIsp.Web.Blocks;
 
 /// <summary>
-/// Hears of changes to some tables of one tenant and says so, at most every half second: the first change at once, all
+/// Hears of changes to some tables of one tenant, or of the platform, and says so, at most every half second: the first change at once, all
 /// that follow together. What is not announced (traffic, that a router was heard) is looked at in a steady beat.
 /// </summary>
 internal sealed class LiveWatch : IDisposable
@@ -19,14 +19,15 @@ internal sealed class LiveWatch : IDisposable
     private ITimer? _timer;
     private bool _isOver;
 
+    /// <param name="tenantId">Null on the platform's own pages; what belongs to no tenant is heard on all.</param>
     /// <param name="every">Says so without any change too; null does not.</param>
     public LiveWatch(
-        ChangeFeed changes, TimeProvider clock, Guid tenantId, IReadOnlyCollection<string> tables, TimeSpan? every, Func<Task> onChange)
+        ChangeFeed changes, TimeProvider clock, Guid? tenantId, IReadOnlyCollection<string> tables, TimeSpan? every, Func<Task> onChange)
     {
         (_clock, _onChange, _lastTold) = (clock, onChange, clock.GetUtcNow());
         _subscription = changes.Subscribe(change =>
         {
-            if (change.IsEverything || (change.TenantId == tenantId && tables.Contains(change.Table)))
+            if (change.IsEverything || ((change.TenantId == tenantId || change.IsOfPlatform) && tables.Contains(change.Table)))
                 Note();
         });
         if (every is { } beat)

@@ -1,7 +1,7 @@
-using System.Net.Mail;
 using EasyIsp.Core;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,10 +62,10 @@ internal static class CreateSuperAdminCommand
 
     private static async Task<string?> FaultInEmailAsync(UserManager<StaffUser> users, string typed)
     {
-        if (!MailAddress.TryCreate(typed.Trim(), out var address) || address.Address != typed.Trim())
+        if (EmailAddress.Read(typed) is not { } email)
             return "That is no e-mail address.";
 
-        return await users.FindByEmailAsync(address.Address) is null ? null : "Somebody has this e-mail address already.";
+        return await users.FindByEmailAsync(email) is null ? null : "Somebody has this e-mail address already.";
     }
 
     private static async Task<string?> FaultInPasswordAsync(

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Subscriptions;
 using Hangfire;
@@ -26,6 +27,7 @@ internal static class RecurringJobs
         RecurringJob.Of<DataLimits>("data-limits", "* * * * *", limits => limits.SweepAsync(CancellationToken.None)),
         RecurringJob.Of<SpentTokensJob>("spent-tokens", "7 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

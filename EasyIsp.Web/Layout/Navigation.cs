@@ -7,10 +7,10 @@ namespace EasyIsp.Web.Layout;
 /// <summary>One place of the console.</summary>
 /// <param name="Policy">Who sees it.</param>
 /// <param name="OnPhone">Among the four that a phone shows at the bottom.</param>
-public sealed record Place(string Name, string Href, string Icon, string Policy, bool OnPhone = false)
+/// <param name="IsRoot">Stands at the root of its area, which every address there begins with.</param>
+public sealed record Place(string Name, string Href, string Icon, string Policy, bool OnPhone = false, bool IsRoot = false)
 {
-    /// <summary>Today stands at the root, which every address begins with.</summary>
-    public bool IsCurrent(string path) => Href == "/" ? path == "/" : path == Href || path.StartsWith(Href + "/", StringComparison.Ordinal);
+    public bool IsCurrent(string path) => path == Href || (!IsRoot && path.StartsWith(Href + "/", StringComparison.Ordinal));
 }
 
 /// <summary>
@@ -21,7 +21,7 @@ internal static class Navigation
 {
     public static IReadOnlyList<Place> Tenant { get; } =
     [
-        new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true),
+        new("Today", "/", Icons.Material.Outlined.SpaceDashboard, Policies.Member, OnPhone: true, IsRoot: true),
         new("Customers", "/customers", Icons.Material.Outlined.People, Policies.Of(Permission.CustomersView), OnPhone: true),
         new("Sessions", "/sessions", Icons.Material.Outlined.Wifi, Policies.Of(Permission.SessionsView), OnPhone: true),
         new("Packages", "/packages", Icons.Material.Outlined.Sell, Policies.Of(Permission.PackagesView)),
@@ -34,6 +34,7 @@ internal static class Navigation
 
     public static IReadOnlyList<Place> Platform { get; } =
     [
-        new("Tenants", "/platform", Icons.Material.Outlined.Domain, Policies.SuperAdmin, OnPhone: true),
+        new("Tenants", "/platform", Icons.Material.Outlined.Domain, Policies.SuperAdmin, OnPhone: true, IsRoot: true),
+        new("Unknown routers", "/platform/unknown-routers", Icons.Material.Outlined.DeviceUnknown, Policies.SuperAdmin, OnPhone: true),
     ];
 }

@@ -15,7 +15,7 @@ internal static class PlatformFeature
         => endpoints.MapPost("/platform/enter", EnterAsync).RequireAuthorization(Policies.SuperAdmin);
 
     private static async Task<IResult> EnterAsync(
-        ClaimsPrincipal user, SignInManager<StaffUser> signIn, TenantDesk desk, [FromForm] Guid tenantId, CancellationToken cancellationToken)
+        ClaimsPrincipal user, SignInManager<StaffUser> signIn, TenantDesk desk, [FromForm] Guid tenantId, [FromForm] string? next, CancellationToken cancellationToken)
     {
         if (await signIn.UserManager.GetUserAsync(user) is not { IsSuperAdmin: true } account
             || !await desk.RecordSupportAsync(tenantId, cancellationToken))
@@ -24,6 +24,6 @@ internal static class PlatformFeature
         }
 
         await signIn.SignInWithClaimsAsync(account, isPersistent: false, StaffClaims.Entering(tenantId, asSupport: true));
-        return TypedResults.LocalRedirect("/");
+        return TypedResults.LocalRedirect(next.OwnAddress() ?? "/");
     }
 }

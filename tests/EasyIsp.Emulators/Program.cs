@@ -1,6 +1,7 @@
 using EasyIsp.Emulators.Control;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Emulators.Demonstration;
+using EasyIsp.Emulators.Demonstration.Shoppers;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.Options;
@@ -12,8 +13,8 @@ if (args is ["seed"])
     return;
 }
 
-// A customer who cancels and buys again at once is what a demonstration is for.
-var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment };
+// A customer who cancels and buys again at once is what a demonstration is for. It may run for weeks.
+var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment, Memory = TimeSpan.FromDays(1) };
 var sms = new SmsEmulatorOptions();
 var network = new EmulatedRoutersOptions();
 await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
@@ -23,6 +24,7 @@ builder.Services.AddDarajaEmulator(daraja);
 builder.Services.AddSmsEmulator(sms);
 builder.Services.AddRouters(builder.Configuration);
 builder.Services.AddSingleton(Options.Create(network));
+builder.Services.AddShoppers(builder.Configuration);
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();
@@ -32,6 +34,7 @@ app.MapHealthChecks("/health/ready");
 app.MapDarajaEmulator();
 app.MapSmsEmulator();
 app.MapControlPage();
+app.MapShoppers();
 
 await app.RunAsync();
 

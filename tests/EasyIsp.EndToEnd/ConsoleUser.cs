@@ -6,6 +6,7 @@ namespace EasyIsp.EndToEnd;
 internal static class ConsoleUser
 {
     public const string Admin = "admin@savanna.example";
+    public const string SuperAdmin = "platform@easyisp.example";
 
     public static async Task<IPage> SignInAsync(Demonstration product, string email, BrowserNewContextOptions? options = null)
     {
@@ -15,7 +16,7 @@ internal static class ConsoleUser
         await page.GetByLabel("E-mail address").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(product.PasswordOf(email));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Today" }).WaitForAsync();
+        await page.Locator(".shell").WaitForAsync();
         return page;
     }
 

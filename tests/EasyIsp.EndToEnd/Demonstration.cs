@@ -19,6 +19,7 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
     public IBrowser Browser { get; private set; } = null!;
     public Uri Console { get; private set; } = null!;
     public Uri Portal { get; private set; } = null!;
+    public Uri Emulators { get; private set; } = null!;
 
     /// <summary>Where a new phone begins: the page that the router shows it.</summary>
     public static Uri Hotspot { get; } = new("http://127.0.1.1:8081/");
@@ -48,7 +49,7 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
             ("EasyIsp.Portal", Portal),
             ("EasyIsp.Radius", new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}")),
             ("EasyIsp.Web", Console),
-            ("tests/EasyIsp.Emulators", new Uri(environment["EASYISP_EMULATORS_URL"])),
+            ("tests/EasyIsp.Emulators", Emulators),
         })
         {
             _processes.Add(await ProductProcess.StartAsync(project, environment, cancellationToken, address));
@@ -81,13 +82,17 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
 
     private async Task<Dictionary<string, string>> PrepareAsync(CancellationToken cancellationToken)
     {
-        (Console, Portal) = (FreeAddress(), FreeAddress());
+        (Console, Portal, Emulators) = (FreeAddress(), FreeAddress(), FreeAddress());
         Database = $"e2e_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
         var environment = new Dictionary<string, string>
         {
             ["Portal__PublicUrl"] = Portal.AbsoluteUri.TrimEnd('/'),
             ["EASYISP_PORTAL_URL"] = Portal.AbsoluteUri.TrimEnd('/'),
-            ["EASYISP_EMULATORS_URL"] = FreeAddress().AbsoluteUri.TrimEnd('/'),
+            ["EASYISP_EMULATORS_URL"] = Emulators.AbsoluteUri.TrimEnd('/'),
+            // Nobody buys but the tests, and whom they invite.
+            ["Shoppers__MeanPause"] = "00:00:00",
+            ["Shoppers__LongestStay"] = "00:00:20",
+            ["Shoppers__MeanAbsence"] = "00:00:03",
             ["EASYISP_RADIUS_AUTH_PORT"] = $"{ProductProcess.FreePort()}",
             ["EASYISP_RADIUS_ACCT_PORT"] = $"{ProductProcess.FreePort()}",
         };

@@ -4,6 +4,8 @@ using EasyIsp.Core.Identity;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Testing;
 using EasyIsp.Web.Access;
+using EasyIsp.Web.Layout;
+using EasyIsp.Web.Platform;
 using EasyIsp.Web.Routers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,7 +44,9 @@ internal sealed class StaffBrowser : IAsyncDisposable
     private async Task SignInAsync(string role)
     {
         World.AddTo(Context.Services).AddConsoleAccess().AddMudServices();
-        Context.Services.AddRouterPages(World.Configuration);
+        Context.Services.AddRouterPages(World.Configuration).AddPlatform();
+        Context.RenderTree.TryAdd<CascadingValue<PageStart>>(start => start.Add(
+            s => s.Value, new PageStart("127.0.0.1", ThemeMode.Light, false, false, new FormToken("token", "of-the-test"))));
         Context.AddAuthorization().SetAuthorized("Wanjiku").SetPolicies([.. StandardRoles.All[role].Select(Policies.Of)]);
         Context.JSInterop.Mode = JSRuntimeMode.Loose;
         var now = World.Clock.GetUtcNow();

@@ -1400,6 +1400,46 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Routers.UnknownRouter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AccountingPackets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accounting_packets");
+
+                    b.Property<IPAddress>("Address")
+                        .IsRequired()
+                        .HasColumnType("inet")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<long>("LoginPackets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("login_packets");
+
+                    b.Property<string>("NasIdentifier")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("nas_identifier");
+
+                    b.HasKey("Id")
+                        .HasName("pk_unknown_routers");
+
+                    b.ToTable("unknown_routers", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Platform", true);
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Sessions.OpenSession", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -237,6 +237,22 @@ public sealed class DarajaEmulatorTests
     }
 
     [Fact]
+    public async Task An_emulator_with_a_short_memory_forgets_what_was_settled_long_ago()
+    {
+        await using var world = await DarajaWorld.OpenAsync();
+        world.Emulator.Options.Memory = TimeSpan.FromHours(1);
+        await world.AcceptedAsync("254712345610", 10);
+        world.Clock.Advance(TimeSpan.FromSeconds(6));
+        await world.CallbackAsync();
+
+        world.Clock.Advance(TimeSpan.FromMinutes(61));
+        await world.AcceptedAsync("254712345611", 20);
+
+        Assert.Equal(20, Assert.Single(world.Emulator.Prompts).Request.Amount);
+        Assert.Empty(world.Emulator.Statement.Lines);
+    }
+
+    [Fact]
     public async Task The_statement_lists_what_was_paid()
     {
         await using var world = await DarajaWorld.OpenAsync();

@@ -133,6 +133,29 @@ public sealed class TenantIsolationTests(TenantIsolationTests.TwoTenants tenants
     }
 
     [Fact]
+    public async Task What_belongs_to_no_tenant_is_the_platforms_alone()
+    {
+        var tables = Model().GetEntityTypes()
+            .Select(type => type.GetTableName())
+            .OfType<string>()
+            .Except(GuardedTypes(Model()).Select(type => type.GetTableName()!))
+            .ToList();
+
+        Assert.Contains("unknown_routers", tables);
+        foreach (var table in tables)
+        {
+            foreach (var sql in new[] { $"select count(*) from {table}", $"delete from {table}" })
+            {
+                await using var connection = new NpgsqlConnection(_world.Database.App);
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
+                await using var command = new NpgsqlCommand(sql, connection);
+                var refusal = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+                Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_partitions_are_reached_through_their_parent_alone()
     {
         await using var app = await AppTransaction.BeginAsync(_world.Database.App, _world.TenantId);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Demonstration.Shoppers;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 
@@ -12,10 +13,10 @@ internal static class ControlPage
     private const int Newest = 15;
 
     public static void MapControlPage(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/", (EmulatedRouters routers, DarajaEmulator daraja, SmsInbox inbox)
-            => Results.Content(Render(routers, daraja, inbox), "text/html; charset=utf-8"));
+        => endpoints.MapGet("/", (EmulatedRouters routers, DarajaEmulator daraja, SmsInbox inbox, DemoShoppers shoppers)
+            => Results.Content(Render(routers, daraja, inbox, shoppers), "text/html; charset=utf-8"));
 
-    private static string Render(EmulatedRouters routers, DarajaEmulator daraja, SmsInbox inbox)
+    private static string Render(EmulatedRouters routers, DarajaEmulator daraja, SmsInbox inbox, DemoShoppers shoppers)
     {
         var page = new StringBuilder("""
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -32,7 +33,7 @@ internal static class ControlPage
             page.Append(CultureInvariant($"<td>{router.Sessions.Count}</td></tr>"));
         }
 
-        page.Append("</table><h2>M-Pesa prompts</h2><table><tr><th>Phone</th><th>Amount</th><th>State</th></tr>");
+        page.Append("</table>").Append(ShoppersSection.Render(shoppers)).Append("<h2>M-Pesa prompts</h2><table><tr><th>Phone</th><th>Amount</th><th>State</th></tr>");
         foreach (var prompt in daraja.Prompts.Reverse().Take(Newest))
         {
             var state = prompt.ResultCode switch { null => "on the phone", "0" => "paid", var code => $"ended with {code}" };

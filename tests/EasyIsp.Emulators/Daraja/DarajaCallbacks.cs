@@ -20,6 +20,13 @@ public sealed partial class DarajaCallbacks(
 
     internal void Confirm(StkPrompt prompt, Uri address) => _ = PostAsync(prompt, address, Confirmation(prompt));
 
+    /// <summary>From the oldest on, up to the first that is to be kept.</summary>
+    internal void Forget(Func<string, bool> isForgotten)
+    {
+        while (_deliveries.TryPeek(out var oldest) && isForgotten(oldest.CheckoutRequestId))
+            _deliveries.TryDequeue(out _);
+    }
+
     private async Task PostAsync(StkPrompt prompt, Uri address, JsonObject body)
     {
         try

@@ -50,6 +50,7 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
         StkPrompt prompt;
         lock (_submitting)
         {
+            ForgetOld();
             var isBusy = PromptsOf(request.Msisdn).Exists(p => p.ResultCode is null);
             if (isBusy && options.SubscriberLock == SubscriberLock.AsError)
                 return (null, DarajaError.SubscriberLocked);
@@ -97,6 +98,24 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
 
     private List<StkPrompt> PromptsOf(string msisdn)
         => CollectionsMarshal.GetValueRefOrAddDefault(_byPhone, msisdn, out _) ??= [];
+
+    private void ForgetOld()
+    {
+        if (clock.GetUtcNow() - options.Memory is not { } since)
+            return;
+
+        foreach (var prompt in _prompts.Values.Where(prompt => prompt.SettledAt < since))
+        {
+            _prompts.TryRemove(prompt.CheckoutRequestId, out _);
+            var ofPhone = PromptsOf(prompt.Request.Msisdn);
+            ofPhone.Remove(prompt);
+            if (ofPhone.Count == 0)
+                _byPhone.Remove(prompt.Request.Msisdn);
+        }
+
+        Statement.Forget(since);
+        callbacks.Forget(checkoutRequestId => !_prompts.ContainsKey(checkoutRequestId));
+    }
 
     private StkPrompt Open(StkRequest request, DarajaMerchant merchant, StkScenario scenario)
     {

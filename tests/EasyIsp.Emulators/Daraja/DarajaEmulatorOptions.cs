@@ -67,6 +67,9 @@ public sealed class DarajaEmulatorOptions
     /// <summary>Null: customers answer as section 3.11 says. Else every prompt waits for an operator, this long.</summary>
     public TimeSpan? ManualPatience { get; set; }
 
+    /// <summary>How long a settled prompt and its payment are remembered. Null: for ever, as comparing with the books needs it.</summary>
+    public TimeSpan? Memory { get; set; }
+
     public DarajaFault TokenFault { get; set; }
     public DarajaFault PushFault { get; set; }
     public DarajaFault QueryFault { get; set; }

@@ -27,6 +27,16 @@ public sealed class DarajaStatement
             _lines.Add(line);
     }
 
+    internal void Forget(DateTimeOffset before)
+    {
+        lock (_gate)
+        {
+            foreach (var line in _lines.Where(line => line.SettledAt < before))
+                _receipts.Remove(line.Receipt);
+            _lines.RemoveAll(line => line.SettledAt < before);
+        }
+    }
+
     /// <summary>Section 15: ten characters, of which the first three tell year, month and day in Nairobi; never twice.</summary>
     internal string NewReceipt(DateTimeOffset now)
     {

@@ -73,7 +73,7 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         {
             sms.Accounts.Add(new SmsEmulatorAccount
             {
-                ApiKey = codec.Reveal(tenantId, account.ApiKey), PartnerId = account.PartnerId, SenderIds = [account.SenderId], Credit = 5_000,
+                ApiKey = codec.Reveal(tenantId, account.ApiKey), PartnerId = account.PartnerId, SenderIds = [account.SenderId], Credit = 1_000_000,
             });
         }
     }

@@ -28,8 +28,7 @@ public sealed class EmulatedPeopleOptions
 }
 
 /// <summary>
-/// People who come, browse and leave, so that a demonstration is alive. They buy nothing: that is for whoever drives the
-/// portal. A person who is refused, or thrown off, comes again after a while.
+/// People who come, browse and leave, so that a demonstration is alive. They have what they need and buy nothing. A person who is refused, or thrown off, comes again after a while.
 /// </summary>
 public sealed class EmulatedPeople(EmulatedRouter router, EmulatedPeopleOptions options, TimeProvider clock)
 {

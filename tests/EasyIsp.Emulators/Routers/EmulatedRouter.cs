@@ -74,6 +74,9 @@ public sealed class EmulatedRouter : IAsyncDisposable
 
     public EmulatedHost? FindHost(string mac) => _table.Host(mac);
 
+    /// <summary>Where the router sends a device that is not online: the portal, with what its <c>login.html</c> tells. No challenge is given out.</summary>
+    public Uri HandoverOf(EmulatedHost host) => Handover.AddressOf(this, host);
+
     /// <summary>Signs a device in with a plain password, by CHAP where the hotspot has it. Unknown devices join first.</summary>
     public Task<LoginOutcome> LoginAsync(string mac, string username, string password, CancellationToken cancellationToken)
         => _keeper.LoginHotspotAsync(_table.Arrive(mac).Host, username, ProofOf(password), cancellationToken);

@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace EasyIsp.Emulators.Sms;
 
-/// <summary>What arrived on the phones, and what the operators would report of it.</summary>
+/// <summary>What arrived on the phones, and what the operators would report of it. Phones keep so many messages.</summary>
 public sealed class SmsInbox(TimeProvider clock)
 {
+    private const int Kept = 20_000;
+
     private readonly Lock _gate = new();
     private readonly List<SmsInboxMessage> _messages = [];
     private int _lastId = 8_290_000;
@@ -25,6 +27,8 @@ public sealed class SmsInbox(TimeProvider clock)
             var message = new SmsInboxMessage(
                 (++_lastId).ToString(CultureInfo.InvariantCulture), mobile, sender, text, clock.GetUtcNow());
             _messages.Add(message);
+            if (_messages.Count > Kept)
+                _messages.RemoveRange(0, Kept / 10);
             return message;
         }
     }

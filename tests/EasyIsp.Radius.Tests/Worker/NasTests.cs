@@ -14,22 +14,6 @@ public sealed class NasTests(PostgresServer server) : IAsyncLifetime
     public ValueTask DisposeAsync() => _isp.DisposeAsync();
 
     [Fact]
-    public async Task A_stranger_gets_no_answer_is_shown_and_is_answered_once_he_is_added()
-    {
-        await _isp.AddSubscriberAsync("ali");
-        using (var stranger = new TestNas(_isp.Auth, _isp.Acct, Guid.Empty, "127.0.1.9", Isp.Secret))
-        {
-            await stranger.SendAsync(stranger.AccessRequest("ali", "hello123"));
-            await stranger.SendAsync(stranger.AccessRequest("ali", "hello123"));
-            await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<UnknownSources>().All is [{ Count: 2 }]));
-        }
-
-        Assert.Equal("127.0.1.9", _isp.Worker<UnknownSources>().All[0].Address.ToString());
-        using var nas = await _isp.AddRouterAsync("127.0.1.9");
-        Assert.Equal(PacketCode.AccessAccept, (await nas.LoginAsync("ali", "hello123")).Code);
-    }
-
-    [Fact]
     public async Task Of_two_providers_at_one_address_the_secret_tells_whose_router_asks()
     {
         var second = await _isp.World.FoundTenantAsync("kilima", "Kilima Net");

@@ -39,7 +39,7 @@ public sealed class PageAccessTests(PostgresServer server)
         await admin.SignInAsync("admin@example.com");
 
         Assert.Equal("/platform", (await root.SignInAsync("root@example.com")).LocationPath());
-        foreach (var path in new[] { "/platform", "/platform/jobs" })
+        foreach (var path in new[] { "/platform", "/platform/jobs", "/platform/unknown-routers" })
         {
             Assert.StartsWith("/account/denied", (await admin.OpenAsync(path)).LocationPath());
             Assert.True((await root.OpenAsync(path)).IsSuccessStatusCode, path);

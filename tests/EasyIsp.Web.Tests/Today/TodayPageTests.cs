@@ -38,4 +38,19 @@ public sealed class TodayPageTests(PostgresServer server)
         Assert.Equal(leads ? 1 : 0, list.FindAll($"a.line[href='/payments/{Request}']").Count);
         Assert.Contains("UA17K4M2QX", list.Find(".line").TextContent);
     }
+
+    [Theory]
+    [InlineData(StandardRoles.Admin, true)]
+    [InlineData(StandardRoles.Support, false)]
+    public async Task Who_sets_a_new_tenant_up_is_shown_the_way_to_the_first_sale(string role, bool isShown)
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server, role);
+        await browser.World.PackageAsync();
+
+        var page = browser.Context.Render<TodayPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("Expiring in 24 hours", page.Markup), TimeSpan.FromSeconds(10));
+        Assert.Equal(isShown ? 1 : 0, page.FindAll("a.line[href='/settings?tab=mpesa']").Count);
+        Assert.Equal(isShown ? 1 : 0, page.FindAll(".first-steps-done").Count);
+    }
 }

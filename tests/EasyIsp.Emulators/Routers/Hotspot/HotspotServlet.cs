@@ -89,7 +89,7 @@ internal sealed class HotspotServlet : IAsyncDisposable
     {
         var url = $"{Url}{http.Request.Path}";
         if (host.Session is null)
-            return RedirectAsync(http, LinkLogin(url));
+            return RedirectAsync(http, Handover.LinkLogin(_router, url));
 
         _router.GenerateTraffic(host.Session, bytesUp: 2_000, bytesDown: 60_000);
         return HtmlAsync(http, HotspotPages.Internet(url));
@@ -147,22 +147,8 @@ internal sealed class HotspotServlet : IAsyncDisposable
         var options = _router.Options;
         _lastHandedOver = host.Mac;
         var challenge = options.HotspotLoginBy.HasFlag(HotspotLoginMethods.HttpChap) ? _challenges.Issue(host) : null;
-        var variables = new Dictionary<string, string>
-        {
-            ["mac"] = host.Mac,
-            ["ip"] = host.Address.ToString(),
-            ["username"] = user,
-            ["link-login"] = LinkLogin(destination),
-            ["link-login-only"] = $"{Url}/login",
-            ["link-orig"] = destination,
-            ["error"] = error,
-            ["server-name"] = options.HotspotServer,
-            ["identity"] = options.Name,
-            ["interface-name"] = options.HotspotInterface,
-            ["chap-id"] = challenge?.IdentifierText ?? "",
-            ["chap-challenge"] = challenge?.ValueText ?? "",
-        };
-        return HtmlAsync(http, HotspotPages.Handover(options.PortalUrl, options.PortalHandoverByPost, variables));
+        var words = Handover.WordsOf(_router, host, destination, user, error, challenge);
+        return HtmlAsync(http, HotspotPages.Handover(options.PortalUrl, options.PortalHandoverByPost, words));
     }
 
     private Task StatusAsync(HttpContext http, EmulatedHost host) => host.Session is { } session
@@ -177,8 +163,6 @@ internal sealed class HotspotServlet : IAsyncDisposable
         _router.Disconnect(session);
         return HtmlAsync(http, HotspotPages.SignedOut());
     }
-
-    private string LinkLogin(string destination) => $"{Url}/login?dst={Uri.EscapeDataString(destination)}";
 
     private static bool IsWebAddress(string destination)
         => Uri.TryCreate(destination, UriKind.Absolute, out var uri)

@@ -14,8 +14,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261122211926_Usage")]
-    partial class Usage
+    [Migration("20261122211255_UnknownRouters")]
+    partial class UnknownRouters
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -777,14 +777,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("archived_at");
 
-                    b.Property<string>("AtDataLimit")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasDefaultValue("Cut")
-                        .HasColumnName("at_data_limit");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1403,6 +1395,46 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Routers.UnknownRouter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AccountingPackets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accounting_packets");
+
+                    b.Property<IPAddress>("Address")
+                        .IsRequired()
+                        .HasColumnType("inet")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<long>("LoginPackets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("login_packets");
+
+                    b.Property<string>("NasIdentifier")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("nas_identifier");
+
+                    b.HasKey("Id")
+                        .HasName("pk_unknown_routers");
+
+                    b.ToTable("unknown_routers", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Platform", true);
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Sessions.OpenSession", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1426,12 +1458,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<long>("DownloadedBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("downloaded_bytes");
-
-                    b.Property<bool>("IsMetered")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("boolean")
-                        .HasDefaultValue(false)
-                        .HasColumnName("is_metered");
 
                     b.Property<DateTimeOffset>("LastHeardAt")
                         .HasColumnType("timestamp with time zone")
@@ -1481,6 +1507,9 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_open_sessions");
 
+                    b.HasIndex("LastHeardAt")
+                        .HasDatabaseName("ix_open_sessions_last_heard_at");
+
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_open_sessions_tenant_id_customer_id");
 
@@ -1493,9 +1522,7 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.ToTable("open_sessions", (string)null);
 
-                    b
-                        .HasAnnotation("EasyIsp:Policy", "tenant_id")
-                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Sessions.Session", b =>
@@ -1736,14 +1763,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("data_limit_bytes");
 
-                    b.Property<DateTimeOffset?>("DataNearlyUsedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("data_nearly_used_at");
-
-                    b.Property<DateTimeOffset?>("DataUsedUpAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("data_used_up_at");
-
                     b.Property<DateTimeOffset>("EndsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
@@ -1778,58 +1797,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
-                });
-
-            modelBuilder.Entity("EasyIsp.Core.Subscriptions.UsageDay", b =>
-                {
-                    b.Property<Guid>("TenantId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("tenant_id")
-                        .HasColumnOrder(0);
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id")
-                        .HasColumnOrder(1);
-
-                    b.Property<Guid>("CustomerId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("customer_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<long>("DownloadedBytes")
-                        .HasColumnType("bigint")
-                        .HasColumnName("downloaded_bytes");
-
-                    b.Property<long>("Seconds")
-                        .HasColumnType("bigint")
-                        .HasColumnName("seconds");
-
-                    b.Property<Guid>("SubscriptionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("subscription_id");
-
-                    b.Property<long>("UploadedBytes")
-                        .HasColumnType("bigint")
-                        .HasColumnName("uploaded_bytes");
-
-                    b.HasKey("TenantId", "Id")
-                        .HasName("pk_usage_days");
-
-                    b.HasIndex("TenantId", "SubscriptionId")
-                        .HasDatabaseName("ix_usage_days_tenant_id_subscription_id");
-
-                    b.HasIndex("TenantId", "CustomerId", "Day")
-                        .HasDatabaseName("ix_usage_days_tenant_id_customer_id_day");
-
-                    b.ToTable("usage_days", (string)null);
-
-                    b
-                        .HasAnnotation("EasyIsp:PartitionedByMonth", true)
-                        .HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Tenancy.Tenant", b =>
@@ -2280,16 +2247,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_subscriptions_packages_tenant_id_package_id");
-                });
-
-            modelBuilder.Entity("EasyIsp.Core.Subscriptions.UsageDay", b =>
-                {
-                    b.HasOne("EasyIsp.Core.Subscriptions.Subscription", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId", "SubscriptionId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_usage_days_subscriptions_tenant_id_subscription_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>
