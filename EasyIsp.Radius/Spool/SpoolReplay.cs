@@ -1,11 +1,17 @@
 using EasyIsp.Radius.Sessions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EasyIsp.Radius.Spool;
 
 /// <summary>Brings what waits on disk into the database, in its order, as soon as that takes it.</summary>
 internal sealed partial class SpoolReplay(
-    AccountingSpool spool, SessionStore store, SpoolMetrics metrics, TimeProvider clock, ILogger<SpoolReplay> logger) : BackgroundService
+    AccountingSpool spool,
+    SessionStore store,
+    SpoolMetrics metrics,
+    IOptions<RadiusOptions> options,
+    TimeProvider clock,
+    ILogger<SpoolReplay> logger) : BackgroundService
 {
     /// <summary>More than one group of new records: the spool empties while they keep coming.</summary>
     public const int AtOnce = 2 * AccountingWriter.MaxGroup;
@@ -14,9 +20,19 @@ internal sealed partial class SpoolReplay(
 
     private TaskCompletionSource? _step;
 
-    /// <summary>For who adds to the spool: while it is being emptied, he adds no faster than it empties.</summary>
-    public Task KeepPaceAsync(CancellationToken cancellationToken)
-        => Volatile.Read(ref _step)?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>
+    /// For who adds to the spool: while it is being emptied, he adds no faster than it empties; but routers do not wait
+    /// for a database that has gone silent over it.
+    /// </summary>
+    public async Task KeepPaceAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _step) is not { } step)
+            return;
+
+        await step.Task.WaitAsync(options.Value.DatabasePatience, clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
