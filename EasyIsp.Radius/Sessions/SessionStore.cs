@@ -44,6 +44,7 @@ internal sealed class SessionStore(
             catch (PostgresException exception) when (tries < MaxTries && exception.SqlState
                 is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation)
             {
+                // Nothing of it was written; the loop comes again.
             }
         }
     }
