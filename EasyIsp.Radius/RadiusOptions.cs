@@ -30,6 +30,13 @@ internal sealed class RadiusOptions : IValidatableObject
     public TimeSpan? HotspotIdleTimeout { get; set; }
 
     /// <summary>
+    /// How long a DHCP server may lease an address before it asks again: what ends, and who is suspended, is off the network
+    /// by then, since a lease cannot be taken back by RADIUS.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan DhcpLease { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
     /// How long accounting packets wait for each other to be committed together, beyond the time that the group before
     /// them takes. Worth something on a slow disk only.
     /// </summary>

@@ -29,6 +29,7 @@ up() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     remember_process supervisor $$
+    [[ $demo == no ]] || begin_demonstration
     start_database
     prepare
     if [[ $demo == yes ]]; then seed; else ensure_super_admin; fi
@@ -92,6 +93,18 @@ start_database() {
     fi
 }
 
+# Until the seed has ended, the new private database holds nothing but the demonstration: one that was interrupted
+# would have no sign-ins, so it is made anew.
+begin_demonstration() {
+    [[ -z ${EASYISP_DB:-} ]] || return 0
+    if [[ -e $SECRETS/unfinished ]] && has_private_cluster; then
+        step "clearing away a demonstration that was interrupted"
+        stop_private_postgres
+        rm -rf "$(cluster_directory)" "$DATA/postgres"
+    fi
+    has_private_cluster || : >"$SECRETS/unfinished"
+}
+
 # Roles, database, migrations, the certificate of the key ring: the product's own command, safe to repeat.
 prepare() {
     step "preparing the database"
@@ -120,7 +133,7 @@ seed() {
     fi
     ! grep '^sign-in: ' "$RUN/seed.out" >"$RUN/sign-ins" || write_secret "$SECRETS/sign-ins" <"$RUN/sign-ins"
     grep -v '^sign-in: ' "$RUN/seed.out" >>"$LOGS/seed.log" || :
-    rm -f "$RUN/seed.out" "$RUN/sign-ins"
+    rm -f "$RUN/seed.out" "$RUN/sign-ins" "$SECRETS/unfinished"
 }
 
 ensure_super_admin() {

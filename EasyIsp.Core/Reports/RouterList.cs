@@ -13,7 +13,10 @@ public sealed class RouterList(IspDatabase database, TimeProvider clock)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var page = await Select(db, Sort(db.Routers.Where(r => r.ArchivedAt == null), query)).ToPageAsync(query.Page, cancellationToken);
+        var routers = db.Routers.Where(r => r.ArchivedAt == null);
+        if (query.OnlyUnsigned)
+            routers = routers.Where(r => r.LastHeardAt != null && r.SentMessageAuthenticatorAt == null);
+        var page = await Select(db, Sort(routers, query)).ToPageAsync(query.Page, cancellationToken);
         return new Page<RouterRow>([.. page.Rows.Select(row => row with { State = StateOf(row.LastHeardAt, now) })], page.Total);
     }
 
@@ -55,7 +58,9 @@ public sealed class RouterList(IspDatabase database, TimeProvider clock)
     };
 }
 
-public sealed record RouterQuery(RouterSort Sort = RouterSort.Name, bool Descending = false, PageOf Page = default);
+/// <param name="OnlyUnsigned">Only those that are heard and have never sent a Message-Authenticator.</param>
+public sealed record RouterQuery(
+    RouterSort Sort = RouterSort.Name, bool Descending = false, PageOf Page = default, bool OnlyUnsigned = false);
 
 public enum RouterSort
 {

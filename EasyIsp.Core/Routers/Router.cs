@@ -28,6 +28,9 @@ public sealed class Router : TenantEntity
     /// <summary>Set when the router once sent a valid Message-Authenticator: from then on <see cref="MessageAuthenticatorRule.Auto"/> demands it.</summary>
     public DateTimeOffset? SentMessageAuthenticatorAt { get; private set; }
 
+    /// <summary>A RADIUS proxy that we trust: its Proxy-State passes also where its packets carry no Message-Authenticator.</summary>
+    public bool IsTrustedProxy { get; private set; }
+
     /// <summary>UDP port of Disconnect and CoA requests (RFC 5176: 3799; RouterOS documents 1700 as its default).</summary>
     public int CoaPort { get; private set; }
 
@@ -58,6 +61,8 @@ public sealed class Router : TenantEntity
     }
 
     public void RotateSecret(Secret secret) => RadiusSecret = secret;
+
+    public void TrustAsProxy(bool isTrusted) => IsTrustedProxy = isTrusted;
 
     public void ServeHotspotAt(string? host) => HotspotHost = string.IsNullOrWhiteSpace(host) ? null : host.Trim().ToLowerInvariant();
 

@@ -143,12 +143,13 @@ public sealed class RouterDesk(IspDatabase database, SecretCodec codec, AuditTra
     }
 
     private static RouterDraft DraftOf(Router router)
-        => new(router.Name, router.Address.ToString(), router.CoaPort, router.MessageAuthenticator, router.HotspotHost);
+        => new(router.Name, router.Address.ToString(), router.CoaPort, router.MessageAuthenticator, router.HotspotHost, router.IsTrustedProxy);
 
     private static void Apply(Router router, RouterDraft draft)
     {
         router.Change(draft.Name!, RouterRules.ParseAddress(draft.Address)!, draft.CoaPort, draft.MessageAuthenticator);
         router.ServeHotspotAt(draft.HotspotHost);
+        router.TrustAsProxy(draft.IsTrustedProxy);
     }
 
     private Secret NewSecret(IspDbContext db) => codec.Protect(db.CurrentTenantId, RandomText.Readable(SecretLength));

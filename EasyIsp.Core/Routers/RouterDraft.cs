@@ -6,12 +6,14 @@ namespace EasyIsp.Core.Routers;
 /// <summary>A router as staff type it.</summary>
 /// <param name="Address">The source address of its RADIUS packets.</param>
 /// <param name="HotspotHost">The hotspot's dns-name; empty where it has none.</param>
+/// <param name="IsTrustedProxy">Not a router but a RADIUS proxy before several, believed without Message-Authenticator.</param>
 public sealed record RouterDraft(
     string? Name,
     string? Address,
     int CoaPort = Router.DefaultCoaPort,
     MessageAuthenticatorRule MessageAuthenticator = MessageAuthenticatorRule.Auto,
-    string? HotspotHost = null);
+    string? HotspotHost = null,
+    bool IsTrustedProxy = false);
 
 /// <summary>How the router's API is to be reached, as staff type it.</summary>
 /// <param name="Password">Empty keeps the one that is known.</param>

@@ -29,7 +29,7 @@ internal static class PortalFeature
         services.AddScoped<CallbackEndpoint>();
         // Sentences of every language as they are, not as entities: half the bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        // Captive browsers lose cookies, so forms are guarded by their unguessable address: docs/decisions/portal-forms.md.
+        // Captive browsers lose cookies, so forms are guarded by their unguessable address: docs/decisions/0008-portal-forms.md.
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/";

@@ -7,26 +7,38 @@ namespace EasyIsp.Radius.Policy;
 /// <param name="UserName">As it was typed.</param>
 /// <param name="AccessType">Null when the NAS does not tell.</param>
 /// <param name="MacAddress">Calling-Station-Id, where it is a hardware address.</param>
+/// <param name="IsDhcp">A DHCP server asks whether it may lease an address, and for how long.</param>
 internal sealed record LoginAttempt(
     Guid TenantId,
     Guid RouterId,
     string UserName,
     AuthenticationMethod Method,
     AccessType? AccessType,
-    string? MacAddress)
+    string? MacAddress,
+    bool IsDhcp)
 {
-    /// <summary>RouterOS logs a device in by its address: the address as user name, and a hotspot's Service-Type.</summary>
-    public bool IsByDevice => AccessType is Core.Shared.AccessType.Hotspot
-        && MacAddress is not null
-        && Core.Shared.MacAddress.Normalize(UserName) == MacAddress;
+    /// <summary>The user name is the device's own address, in whichever spelling the router is set to.</summary>
+    public bool IsOwnAddress => MacAddress is not null && Core.Shared.MacAddress.Normalize(UserName) == MacAddress;
 
-    public static LoginAttempt Read(in RadiusPacket request, Guid tenantId, Guid routerId) => new(
-        tenantId,
-        routerId,
-        WireText.Read(request, AttributeType.UserName) ?? "",
-        AuthenticationMethods.Of(request),
-        AccessTypeOf(request),
-        Core.Shared.MacAddress.Normalize(WireText.Read(request, AttributeType.CallingStationId)));
+    /// <summary>RouterOS logs a device in by its address: the address as user name, and a hotspot's Service-Type.</summary>
+    public bool IsByDevice => AccessType is Core.Shared.AccessType.Hotspot && IsOwnAddress;
+
+    public static LoginAttempt Read(in RadiusPacket request, Guid tenantId, Guid routerId)
+    {
+        var attempt = new LoginAttempt(
+            tenantId,
+            routerId,
+            WireText.Read(request, AttributeType.UserName) ?? "",
+            AuthenticationMethods.Of(request),
+            AccessTypeOf(request),
+            CallingStation.MacAddressOf(request),
+            IsDhcp: false);
+        return attempt with { IsDhcp = attempt is { IsOwnAddress: true, AccessType: null } && ComesByEthernet(request) };
+    }
+
+    /// <summary>RouterOS's DHCP server sends no Service-Type, but NAS-Port-Type Ethernet.</summary>
+    private static bool ComesByEthernet(in RadiusPacket request)
+        => request.TryGetUInt32(AttributeType.NasPortType, out var type) && (NasPortType)type is NasPortType.Ethernet;
 
     /// <summary>RouterOS: PPP asks for Framed service with Framed-Protocol PPP, the hotspot for Login.</summary>
     private static AccessType? AccessTypeOf(in RadiusPacket request)

@@ -1,21 +1,17 @@
-using System.Text;
 using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Policy;
 
-/// <summary>Whether a request proves the knowledge of a password, by PAP or by CHAP.</summary>
+/// <summary>Whether a request proves the knowledge of a password, by PAP, CHAP or MS-CHAPv2.</summary>
 internal static class PasswordProof
 {
-    public static bool IsGiven(in RadiusPacket request, SharedSecret secret, string password)
-    {
-        Span<byte> octets = stackalloc byte[Encoding.UTF8.GetMaxByteCount(password.Length)];
-        var expected = octets[..Encoding.UTF8.GetBytes(password, octets)];
-        return AuthenticationMethods.Of(request) switch
+    public static bool IsGiven(in RadiusPacket request, SharedSecret secret, KnownPassword password)
+        => AuthenticationMethods.Of(request) switch
         {
             AuthenticationMethod.Pap => request.TryGet(AttributeType.UserPassword, out var hidden)
-                && UserPassword.Matches(hidden, request.Authenticator, secret, expected),
-            AuthenticationMethod.Chap => Chap.Verify(request, expected),
+                && UserPassword.Matches(hidden, request.Authenticator, secret, password.Octets),
+            AuthenticationMethod.Chap => Chap.Verify(request, password.Octets),
+            AuthenticationMethod.MsChapV2 => MsChap2Response.TryRead(request, out var response) && response.Proves(password.NtHash),
             _ => false,
         };
-    }
 }

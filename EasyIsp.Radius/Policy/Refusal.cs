@@ -9,8 +9,11 @@ internal enum Refusal
     /// <summary>The one-time password was issued to another device.</summary>
     OtherDevice,
 
-    /// <summary>MS-CHAP and EAP are not spoken yet; no credentials, or two kinds at once, never will be.</summary>
+    /// <summary>EAP, no credentials, or two kinds at once.</summary>
     UnsupportedMethod,
+
+    /// <summary>MS-CHAP version 1, which gives the password away to who listens: the router is to offer better.</summary>
+    MsChapV1,
     TenantSuspended,
     CustomerSuspended,
     WrongAccessType,

@@ -10,6 +10,7 @@ internal static class RefusalTexts
 
     private static string English(Refusal refusal) => refusal switch
     {
+        Refusal.MsChapV1 => "MS-CHAP version 1 is not safe. Please set your router to MS-CHAP version 2 or CHAP",
         Refusal.TenantSuspended => "This network is not in service at the moment",
         Refusal.CustomerSuspended => "Your account is suspended. Please call us",
         Refusal.WrongAccessType => "Your account is for another kind of connection",
@@ -27,6 +28,7 @@ internal static class RefusalTexts
 
     private static string Swahili(Refusal refusal) => refusal switch
     {
+        Refusal.MsChapV1 => "MS-CHAP toleo la 1 si salama. Tafadhali weka ruta yako kwenye MS-CHAP toleo la 2 au CHAP",
         Refusal.TenantSuspended => "Mtandao huu haupatikani kwa sasa",
         Refusal.CustomerSuspended => "Akaunti yako imesimamishwa. Tafadhali tupigie simu",
         Refusal.WrongAccessType => "Akaunti yako ni ya aina nyingine ya muunganisho",

@@ -1,4 +1,3 @@
-using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Radius.Policy;
@@ -9,7 +8,7 @@ internal sealed record Subscriber(
     Guid TenantId,
     Guid CustomerId,
     AccessType AccessType,
-    Secret? Password,
+    StoredPassword? Password,
     bool IsSuspended,
     IReadOnlyList<SubscriptionTerms> Subscriptions)
 {

@@ -16,15 +16,17 @@ internal sealed record Welcome(
     /// The session ends with the subscription, never after it. A hotspot also counts the data down; PPP has no such
     /// attribute.
     /// </summary>
+    /// <param name="longest">The session ends after this time at the latest: a DHCP lease is renewed.</param>
     public static Welcome On(
-        LoginDecision decision, AccessType accessType, Guid sessionId, DateTimeOffset now, TimeSpan interim, TimeSpan? hotspotIdle)
+        LoginDecision decision, AccessType accessType, Guid sessionId, DateTimeOffset now, TimeSpan interim, TimeSpan? hotspotIdle, TimeSpan? longest)
     {
         var terms = decision.Terms ?? throw new ArgumentException("Only who is admitted is welcome.", nameof(decision));
+        var left = terms.EndsAt - now;
         var isHotspot = accessType is AccessType.Hotspot;
         return new Welcome(
             sessionId,
             $"{terms.UploadKbps}k/{terms.DownloadKbps}k",
-            WholeSeconds(terms.EndsAt - now),
+            WholeSeconds(longest is { } lease && lease < left ? lease : left),
             WholeSeconds(interim),
             isHotspot ? decision.RemainingBytes : null,
             isHotspot && hotspotIdle is { } idle ? WholeSeconds(idle) : null);

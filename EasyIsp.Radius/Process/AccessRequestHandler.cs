@@ -38,12 +38,14 @@ internal sealed partial class AccessRequestHandler(
         if (outcome.Refusal is { } refusal)
             await RejectAsync(exchange, refusal, cancellationToken);
         else
-            Accept(exchange, outcome);
+            Accept(exchange, attempt, outcome);
     }
 
     private async Task<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
     {
-        if (attempt.Method is not (AuthenticationMethod.Pap or AuthenticationMethod.Chap))
+        if (attempt.Method is AuthenticationMethod.MsChapV1)
+            return LoginOutcome.Refused(Refusal.MsChapV1);
+        if (attempt.Method is not (AuthenticationMethod.Pap or AuthenticationMethod.Chap or AuthenticationMethod.MsChapV2))
             return LoginOutcome.Refused(Refusal.UnsupportedMethod);
         if (finder.Recall(attempt) is not { } remembered)
             return await AskDatabaseAsync(exchange, attempt, cancellationToken);
@@ -88,7 +90,7 @@ internal sealed partial class AccessRequestHandler(
             : LoginOutcome.Refused(Refusal.UnknownUser);
     }
 
-    private void Accept(Exchange exchange, LoginOutcome outcome)
+    private void Accept(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome)
     {
         var settings = options.Value;
         var welcome = Welcome.On(
@@ -97,10 +99,12 @@ internal sealed partial class AccessRequestHandler(
             outcome.Login!.SessionId,
             clock.GetUtcNow(),
             settings.InterimInterval,
-            settings.HotspotIdleTimeout);
+            settings.HotspotIdleTimeout,
+            attempt.IsDhcp ? settings.DhcpLease : null);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessAccept, exchange.Request);
         welcome.WriteTo(ref reply);
+        MsChapAnswer.AddSuccess(ref reply, exchange.Request, outcome.Password!, exchange.Nas.Secret);
         exchange.Reply(reply.Sign(exchange.Nas.Secret));
     }
 
@@ -114,7 +118,9 @@ internal sealed partial class AccessRequestHandler(
 
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessReject, exchange.Request);
-        reply.AddText(AttributeType.ReplyMessage, RefusalTexts.In(exchange.Nas.Facts.Language, refusal));
+        var message = RefusalTexts.In(exchange.Nas.Facts.Language, refusal);
+        reply.AddText(AttributeType.ReplyMessage, message);
+        MsChapAnswer.AddError(ref reply, exchange.Request, refusal, message);
         exchange.Reply(reply.Sign(exchange.Nas.Secret));
     }
 

@@ -52,7 +52,7 @@ internal sealed record AccountingRecord(
             ClassOf(request),
             nasSessionId ?? "",
             userName ?? "",
-            Core.Shared.MacAddress.Normalize(WireText.Read(request, AttributeType.CallingStationId)),
+            CallingStation.MacAddressOf(request),
             AddressOf(request),
             receivedAt - DelayOf(request),
             Octets(request, AttributeType.AcctInputOctets, AttributeType.AcctInputGigawords),

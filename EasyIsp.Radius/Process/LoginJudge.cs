@@ -20,7 +20,7 @@ internal sealed partial class LoginJudge(
     {
         var subscriber = candidate.Subscriber;
         var known = await FactsAsync(subscriber, cancellationToken);
-        var (refusal, token) = Prove(exchange, attempt, candidate, known);
+        var (refusal, password, token) = Prove(exchange, attempt, candidate, known);
         if (refusal is { } unproved)
             return LoginOutcome.Refused(unproved);
 
@@ -33,7 +33,7 @@ internal sealed partial class LoginJudge(
         if (!logins.TryGrant(login, known.Online, decision.Terms!.SimultaneousSessions))
             return LoginOutcome.Refused(Refusal.TooManyDevices);
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
-            return new LoginOutcome(null, login, decision, subscriber.AccessType);
+            return new LoginOutcome(null, login, decision, subscriber.AccessType, password);
 
         logins.Release(login.SessionId);
         return LoginOutcome.Refused(Refusal.WrongPassword);
@@ -53,41 +53,67 @@ internal sealed partial class LoginJudge(
         }
     }
 
-    private (Refusal? Refusal, LiveToken? Token) Prove(
-        Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, LoginFacts known) => candidate switch
-        {
-            { Means: LoginMeans.Device } => (Knows(exchange, "") ? null : Refusal.WrongPassword, null),
-            { Voucher: { } voucher } => (KnowsCode(exchange, attempt, voucher) ? null : Refusal.WrongPassword, null),
-            { Subscriber.Password: { } password } when Knows(exchange, Reveal(attempt.TenantId, password)) => (null, null),
-            _ => ProveByToken(exchange, attempt, known.Tokens),
-        };
-
-    private (Refusal? Refusal, LiveToken? Token) ProveByToken(
-        Exchange exchange, LoginAttempt attempt, IReadOnlyList<LiveToken> tokens)
+    private Proof Prove(Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, LoginFacts known)
     {
-        var token = tokens.FirstOrDefault(token => Knows(exchange, Reveal(attempt.TenantId, token.Password)));
-        if (token is null)
-            return (Refusal.WrongPassword, null);
+        var password = candidate switch
+        {
+            { Means: LoginMeans.Device } => FindAddress(exchange, attempt),
+            { Voucher: { } voucher } => FindCode(exchange, attempt, voucher),
+            { Subscriber.Password: { } stored } => FindStored(exchange, attempt, stored),
+            { Means: LoginMeans.OwnAddress } => FindAddress(exchange, attempt),
+            _ => null,
+        };
+        if (password is not null)
+            return new Proof(null, password, null);
 
-        return token.MacAddress == attempt.MacAddress ? (null, token) : (Refusal.OtherDevice, null);
+        return candidate is { Means: LoginMeans.Password, Voucher: null }
+            ? ProveByToken(exchange, attempt, known.Tokens)
+            : Proof.Failed(Refusal.WrongPassword);
+    }
+
+    private Proof ProveByToken(Exchange exchange, LoginAttempt attempt, IReadOnlyList<LiveToken> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if (FindStored(exchange, attempt, new StoredPassword(attempt.TenantId, token.Password)) is { } password)
+                return token.MacAddress == attempt.MacAddress ? new Proof(null, password, token) : Proof.Failed(Refusal.OtherDevice);
+        }
+
+        return Proof.Failed(Refusal.WrongPassword);
     }
 
     /// <summary>The login page's second field may be empty or hold the code again.</summary>
     public static bool KnowsCode(Exchange exchange, LoginAttempt attempt, TypedVoucher voucher)
-        => Knows(exchange, "") || Knows(exchange, attempt.UserName) || Knows(exchange, voucher.Code);
+        => FindCode(exchange, attempt, voucher) is not null;
 
-    private static bool Knows(Exchange exchange, string? password)
-        => password is not null && PasswordProof.IsGiven(exchange.Request, exchange.Nas.Secret, password);
+    private static KnownPassword? FindCode(Exchange exchange, LoginAttempt attempt, TypedVoucher voucher)
+        => FindAmong(exchange, "", attempt.UserName, voucher.Code);
 
-    private string? Reveal(Guid tenantId, Secret password)
+    /// <summary>RouterOS: nothing, or the address in the spelling of the user name (mac-as-username-and-password).</summary>
+    private static KnownPassword? FindAddress(Exchange exchange, LoginAttempt attempt) => FindAmong(exchange, "", attempt.UserName);
+
+    private static KnownPassword? FindAmong(Exchange exchange, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            var password = text.Length == 0 ? KnownPassword.Empty : new KnownPassword(text);
+            if (PasswordProof.IsGiven(exchange.Request, exchange.Nas.Secret, password))
+                return password;
+        }
+
+        return null;
+    }
+
+    private KnownPassword? FindStored(Exchange exchange, LoginAttempt attempt, StoredPassword stored)
     {
         try
         {
-            return codec.Reveal(tenantId, password);
+            var password = stored.Reveal(codec);
+            return PasswordProof.IsGiven(exchange.Request, exchange.Nas.Secret, password) ? password : null;
         }
         catch (CryptographicException exception)
         {
-            LogUnreadable(exception, tenantId);
+            LogUnreadable(exception, attempt.TenantId);
             return null;
         }
     }
@@ -109,11 +135,18 @@ internal sealed partial class LoginJudge(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A stored password of tenant {TenantId} cannot be read")]
     private partial void LogUnreadable(Exception exception, Guid tenantId);
+
+    /// <summary>Either why not, or the password that was proved, and the one-time password where it was one.</summary>
+    private readonly record struct Proof(Refusal? Refusal, KnownPassword? Password, LiveToken? Token)
+    {
+        public static Proof Failed(Refusal refusal) => new(refusal, null, null);
+    }
 }
 
 /// <summary>Either why not, or the login that was granted.</summary>
+/// <param name="Password">The one that was proved: an answer to MS-CHAPv2 is made of it.</param>
 internal sealed record LoginOutcome(
-    Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Shared.AccessType AccessType)
+    Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Shared.AccessType AccessType, KnownPassword? Password)
 {
-    public static LoginOutcome Refused(Refusal refusal) => new(refusal, null, LoginDecision.Refuse(refusal), default);
+    public static LoginOutcome Refused(Refusal refusal) => new(refusal, null, LoginDecision.Refuse(refusal), default, null);
 }

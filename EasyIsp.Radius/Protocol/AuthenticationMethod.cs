@@ -7,20 +7,20 @@ internal enum AuthenticationMethod
     None,
     Pap,
     Chap,
-    MsChap,
+
+    /// <summary>RFC 2433: broken, and refused.</summary>
+    MsChapV1,
+    MsChapV2,
     Eap,
 
     /// <summary>
-    /// User-Password together with CHAP-Password or MS-CHAP: forbidden (RFC 2865 section 4.1), to be rejected.
+    /// Two kinds of credentials at once: forbidden (RFC 2865 section 4.1), to be rejected.
     /// </summary>
     Conflicting,
 }
 
 internal static class AuthenticationMethods
 {
-    private const uint MsChapResponse = 1;
-    private const uint MsChap2Response = 25;
-
     public static AuthenticationMethod Of(in RadiusPacket request)
     {
         var method = AuthenticationMethod.None;
@@ -28,9 +28,10 @@ internal static class AuthenticationMethods
             method = Join(method, AuthenticationMethod.Pap);
         if (request.Has(AttributeType.ChapPassword))
             method = Join(method, AuthenticationMethod.Chap);
-        if (request.TryGetVendor(VendorId.Microsoft, MsChap2Response, out _)
-            || request.TryGetVendor(VendorId.Microsoft, MsChapResponse, out _))
-            method = Join(method, AuthenticationMethod.MsChap);
+        if (request.Has(MicrosoftAttribute.ChapResponse))
+            method = Join(method, AuthenticationMethod.MsChapV1);
+        if (request.Has(MicrosoftAttribute.Chap2Response))
+            method = Join(method, AuthenticationMethod.MsChapV2);
         if (request.Has(AttributeType.EapMessage))
             method = Join(method, AuthenticationMethod.Eap);
         return method;

@@ -12,6 +12,7 @@ namespace EasyIsp.Radius.Protocol;
 internal ref struct PacketWriter
 {
     private const int VendorHeaderSize = 6;
+    private const int IPv6Size = 16;
 
     private readonly Span<byte> _buffer;
     private int _length = RadiusPacket.HeaderSize;
@@ -93,6 +94,35 @@ internal ref struct PacketWriter
         address.TryWriteBytes(Append(type, sizeof(uint)), out _);
     }
 
+    /// <exception cref="ArgumentException">The address is no IPv6 address.</exception>
+    public void AddIPv6(AttributeType type, IPAddress address)
+    {
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
+            throw new ArgumentException($"{type} holds an IPv6 address.", nameof(address));
+
+        address.TryWriteBytes(Append(type, IPv6Size), out _);
+    }
+
+    /// <summary>
+    /// A reserved octet, the length in bits and all 16 octets of the prefix (RFC 3162 section 2.3), which every NAS reads;
+    /// fewer would be allowed.
+    /// </summary>
+    /// <exception cref="ArgumentException">The prefix is no IPv6 prefix.</exception>
+    public void AddIPv6Prefix(AttributeType type, IPNetwork prefix)
+    {
+        if (prefix.BaseAddress.AddressFamily is not AddressFamily.InterNetworkV6)
+            throw new ArgumentException($"{type} holds an IPv6 prefix.", nameof(prefix));
+
+        var value = Append(type, 2 + IPv6Size);
+        value[0] = 0;
+        value[1] = (byte)prefix.PrefixLength;
+        prefix.BaseAddress.TryWriteBytes(value[2..], out _);
+    }
+
+    /// <summary>The lower half of an IPv6 address (RFC 3162 section 2.2).</summary>
+    public void AddInterfaceId(AttributeType type, ulong id)
+        => BinaryPrimitives.WriteUInt64BigEndian(Append(type, sizeof(ulong)), id);
+
     /// <summary>Whole seconds since 1970 (RFC 2869 section 5.3), until 2106.</summary>
     public void AddTime(AttributeType type, DateTimeOffset at) => AddUInt32(type, checked((uint)at.ToUnixTimeSeconds()));
 
@@ -100,11 +130,11 @@ internal ref struct PacketWriter
     public void AddVendor(VendorId vendor, byte type, scoped ReadOnlySpan<byte> value)
         => value.CopyTo(AppendVendor(vendor, type, value.Length));
 
-    public void AddText(MikrotikAttribute type, scoped ReadOnlySpan<char> text)
-        => Encoding.UTF8.GetBytes(text, AppendVendor(VendorId.Mikrotik, (byte)type, Encoding.UTF8.GetByteCount(text)));
+    public void AddVendorText(VendorId vendor, byte type, scoped ReadOnlySpan<char> text)
+        => Encoding.UTF8.GetBytes(text, AppendVendor(vendor, type, Encoding.UTF8.GetByteCount(text)));
 
-    public void AddUInt32(MikrotikAttribute type, uint value)
-        => BinaryPrimitives.WriteUInt32BigEndian(AppendVendor(VendorId.Mikrotik, (byte)type, sizeof(uint)), value);
+    public void AddVendorUInt32(VendorId vendor, byte type, uint value)
+        => BinaryPrimitives.WriteUInt32BigEndian(AppendVendor(vendor, type, sizeof(uint)), value);
 
     /// <summary>
     /// Completes length, Message-Authenticator and authenticator, in that order, and gives the finished packet. The

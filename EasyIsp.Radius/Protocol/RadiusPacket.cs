@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 
 namespace EasyIsp.Radius.Protocol;
 
@@ -21,6 +21,8 @@ internal readonly ref struct RadiusPacket
 
     /// <summary>The limit FreeRADIUS uses by default; no NAS known to us sends a quarter of it.</summary>
     public const int MaxAttributes = 200;
+
+    private const int IPv6Size = 16;
 
     private RadiusPacket(ReadOnlySpan<byte> octets) => Octets = octets;
 
@@ -86,22 +88,23 @@ internal readonly ref struct RadiusPacket
     public bool TryGetIPv6Prefix(AttributeType type, out IPNetwork prefix)
     {
         prefix = default;
-        if (!TryGet(type, out var octets) || octets.Length is < 2 or > 18)
-            return false;
+        return TryGet(type, out var octets) && AttributeValue.TryReadIPv6Prefix(octets, out prefix);
+    }
 
-        var bits = octets[1];
-        Span<byte> address = stackalloc byte[16];
-        address.Clear();
-        octets[2..].CopyTo(address);
-        if (bits > 128 || octets.Length - 2 < (bits + 7) / 8)
-            return false;
+    /// <summary>Sixteen octets (RFC 3162 section 2.1, RFC 6911 section 3.1).</summary>
+    public bool TryGetIPv6(AttributeType type, [NotNullWhen(true)] out IPAddress? address)
+    {
+        var found = TryGet(type, out var octets) && octets.Length == IPv6Size;
+        address = found ? new IPAddress(octets) : null;
+        return found;
+    }
 
-        var beyond = bits == 0 ? UInt128.MaxValue : ~(UInt128.MaxValue << (128 - bits));
-        if ((BinaryPrimitives.ReadUInt128BigEndian(address) & beyond) != 0)
-            return false;
-
-        prefix = new IPNetwork(new IPAddress(address), bits);
-        return prefix.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+    /// <summary>The lower half of an address (RFC 3162 section 2.2).</summary>
+    public bool TryGetInterfaceId(AttributeType type, out ulong id)
+    {
+        var found = TryGet(type, out var octets) && octets.Length == sizeof(ulong);
+        id = found ? BinaryPrimitives.ReadUInt64BigEndian(octets) : 0;
+        return found;
     }
 
     public bool TryGetVendor(VendorId vendor, uint type, out ReadOnlySpan<byte> value)
@@ -118,9 +121,6 @@ internal readonly ref struct RadiusPacket
         value = default;
         return false;
     }
-
-    public bool TryGet(MikrotikAttribute type, out ReadOnlySpan<byte> value)
-        => TryGetVendor(VendorId.Mikrotik, (uint)type, out value);
 
     private static PacketFault CheckHeader(ReadOnlySpan<byte> datagram, out int length)
     {

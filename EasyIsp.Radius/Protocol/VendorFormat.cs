@@ -6,16 +6,8 @@ namespace EasyIsp.Radius.Protocol;
 /// How many octets a vendor spends on type and length. One each is what RFC 2865 section 5.26 recommends; a few vendors
 /// did otherwise. A length size of 0 means that one sub-attribute fills its whole Vendor-Specific attribute.
 /// </summary>
-internal readonly record struct VendorFormat(int TypeSize, int LengthSize)
+internal readonly partial record struct VendorFormat(int TypeSize, int LengthSize)
 {
-    public static VendorFormat Of(VendorId vendor) => vendor switch
-    {
-        VendorId.Usr => new VendorFormat(4, 0),
-        VendorId.Lucent => new VendorFormat(2, 1),
-        VendorId.Starent => new VendorFormat(2, 2),
-        _ => new VendorFormat(1, 1),
-    };
-
     /// <summary>
     /// Every sub-attribute is whole and nothing is left over; else the Vendor-Specific attribute is only raw octets.
     /// </summary>

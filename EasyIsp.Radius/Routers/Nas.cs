@@ -13,7 +13,7 @@ internal sealed class Nas(NasFacts facts, SharedSecret secret)
     public Guid RouterId => facts.RouterId;
     public SharedSecret Secret => secret;
     public IPEndPoint CoaEndpoint { get; } = new(facts.Address, facts.CoaPort);
-    public RequestVerifier Verifier { get; } = new(secret, ModeOf(facts), isTrustedProxy: false);
+    public RequestVerifier Verifier { get; } = new(secret, ModeOf(facts), facts.IsTrustedProxy);
 
     private static MessageAuthenticatorMode ModeOf(NasFacts facts) => facts switch
     {
@@ -37,4 +37,5 @@ internal sealed record NasFacts(
     int CoaPort,
     string Language,
     bool IsTenantSuspended,
-    bool IsAddressShared);
+    bool IsAddressShared,
+    bool IsTrustedProxy);

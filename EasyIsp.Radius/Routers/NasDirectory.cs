@@ -19,7 +19,7 @@ internal sealed partial class NasDirectory(PlatformDataSource database, SecretCo
     private const string Sql = """
         select r.tenant_id, r.id, r.address, r.radius_secret, r.message_authenticator,
                r.sent_message_authenticator_at is not null, r.coa_port, t.language, t.suspended_at is not null,
-               count(*) over (partition by r.address) > 1
+               count(*) over (partition by r.address) > 1, r.is_trusted_proxy
         from routers r join tenants t on t.id = r.tenant_id
         where r.archived_at is null
         order by r.tenant_id, r.id
@@ -65,7 +65,8 @@ internal sealed partial class NasDirectory(PlatformDataSource database, SecretCo
         row.GetInt32(6),
         row.GetString(7),
         row.GetBoolean(8),
-        row.GetBoolean(9));
+        row.GetBoolean(9),
+        row.GetBoolean(10));
 
     private Nas? Recall(NasFacts facts)
     {

@@ -14,6 +14,11 @@ internal enum LoginMeans
     /// <summary>The device's own address, with an empty password.</summary>
     Device,
 
+    /// <summary>
+    /// The account is called as the device's own address: its stored password, and where none is stored an empty one.
+    /// </summary>
+    OwnAddress,
+
     /// <summary>Knowing the code.</summary>
     Voucher,
 }

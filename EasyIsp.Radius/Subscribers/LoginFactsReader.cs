@@ -19,11 +19,13 @@ internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<Rad
         where tenant_id = $1 and customer_id = $2 and expires_at > $3 and used_at is null
         """;
 
+    /// <summary>A router's counters may be nonsense; their sum must not be an error.</summary>
     private const string UsedSql = """
-        select (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0) from open_sessions
-                where tenant_id = $1 and customer_id = $2 and subscription_id = $3)::bigint
+        select least(9223372036854775807,
+               (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0) from open_sessions
+                where tenant_id = $1 and customer_id = $2 and subscription_id = $3)
              + (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0) from sessions
-                where tenant_id = $1 and subscription_id = $3)::bigint
+                where tenant_id = $1 and subscription_id = $3))::bigint
         """;
 
     private const string ClaimSql = """

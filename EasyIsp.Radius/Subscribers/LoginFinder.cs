@@ -48,6 +48,16 @@ internal sealed class LoginFinder(SubscriberDirectory directory, VoucherReader v
     {
         if (attempt is { IsByDevice: true, MacAddress: { } macAddress })
             yield return (SubscriberKey.ByDevice(attempt.TenantId, macAddress), LoginMeans.Device);
-        yield return (SubscriberKey.ByUserName(attempt.TenantId, attempt.UserName), LoginMeans.Password);
+        var asTyped = SubscriberKey.ByUserName(attempt.TenantId, attempt.UserName);
+        if (!attempt.IsOwnAddress)
+        {
+            yield return (asTyped, LoginMeans.Password);
+            yield break;
+        }
+
+        // Stored as the router spells it, or with colons.
+        yield return (asTyped, LoginMeans.OwnAddress);
+        if (SubscriberKey.ByUserName(attempt.TenantId, attempt.MacAddress!) is var withColons && withColons != asTyped)
+            yield return (withColons, LoginMeans.OwnAddress);
     }
 }

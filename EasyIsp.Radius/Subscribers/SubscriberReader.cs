@@ -53,7 +53,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
             key.TenantId,
             reader.GetGuid(0),
             Enum.Parse<AccessType>(reader.GetString(1)),
-            reader.IsDBNull(2) ? null : new Secret(reader.GetFieldValue<byte[]>(2)),
+            reader.IsDBNull(2) ? null : new StoredPassword(key.TenantId, new Secret(reader.GetFieldValue<byte[]>(2))),
             reader.GetBoolean(3),
             terms);
         do

@@ -30,6 +30,9 @@ public static class Figures
         ? $"{Count(downloadKbps)}/{Count(uploadKbps)}\u00a0kbps"
         : $"{Mbps(downloadKbps)}/{Mbps(uploadKbps)}\u00a0Mbps";
 
+    /// <summary>One direction: <c>10 Mbps</c>, <c>512 kbps</c>.</summary>
+    public static string Speed(int kbps) => kbps < 1000 ? $"{Count(kbps)}\u00a0kbps" : $"{Mbps(kbps)}\u00a0Mbps";
+
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>One customer, 2,340 customers.</summary>

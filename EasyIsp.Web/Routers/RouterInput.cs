@@ -10,6 +10,7 @@ public sealed class RouterInput
     public int CoaPort { get; set; } = RouterRules.DefaultCoaPort;
     public MessageAuthenticatorRule MessageAuthenticator { get; set; }
     public string? HotspotHost { get; set; }
+    public bool IsTrustedProxy { get; set; }
 
     public static RouterInput Of(RouterDraft draft) => new()
     {
@@ -18,7 +19,8 @@ public sealed class RouterInput
         CoaPort = draft.CoaPort,
         MessageAuthenticator = draft.MessageAuthenticator,
         HotspotHost = draft.HotspotHost,
+        IsTrustedProxy = draft.IsTrustedProxy,
     };
 
-    public RouterDraft ToDraft() => new(Name, Address, CoaPort, MessageAuthenticator, HotspotHost);
+    public RouterDraft ToDraft() => new(Name, Address, CoaPort, MessageAuthenticator, HotspotHost, IsTrustedProxy);
 }

@@ -1359,6 +1359,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(120)")
                         .HasColumnName("hotspot_host");
 
+                    b.Property<bool>("IsTrustedProxy")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_trusted_proxy");
+
                     b.Property<DateTimeOffset?>("LastHeardAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_heard_at");

@@ -71,6 +71,22 @@ public sealed class PackageAndRouterListTests(PostgresServer server) : IAsyncLif
         Assert.Equal(("Town", "town", 1), (row.Name, row.SiteCode, row.Online));
     }
 
+    [Fact]
+    public async Task The_list_can_show_the_heard_routers_that_have_never_signed()
+    {
+        var now = _world.Clock.GetUtcNow();
+        var old = await _world.RouterAsync("Old RouterOS", "10.255.0.4");
+        var signing = await _world.RouterAsync("New RouterOS", "10.255.0.5");
+        await _world.RouterAsync("In its box", "10.255.0.6");
+        await _world.WriteAsync(db => db.Database.ExecuteSqlAsync($"update routers set last_heard_at = {now} where id in ({old}, {signing})"));
+        await _world.WriteAsync(db => db.Database.ExecuteSqlAsync($"update routers set sent_message_authenticator_at = {now} where id = {signing}"));
+
+        var row = Assert.Single((await _world.AsTenantAsync<RouterList, Page<RouterRow>>(
+            list => list.ListAsync(new RouterQuery(Page: new PageOf(0, 10), OnlyUnsigned: true), CancellationToken.None))).Rows);
+
+        Assert.Equal("Old RouterOS", row.Name);
+    }
+
     private Task<Page<PackageRow>> PackagesAsync(PackageQuery query)
         => _world.AsTenantAsync<PackageList, Page<PackageRow>>(list => list.ListAsync(query, CancellationToken.None));
 

@@ -53,6 +53,27 @@ public sealed class EmulatedPacketTests
     }
 
     [Fact]
+    public void Ms_chap_v2_is_the_vector_of_rfc_2759_and_believes_its_answer_alone()
+    {
+        var proof = new MsChap2Proof(
+            @"SAVANNA\User", "clientPass", 0x2A, Bytes("5b5d7c7d7b3f2f3e3c2c602132262628"), Bytes("21402324255e262a28295f2b3a337c7e"));
+        var request = RadiusPacket.TryParse(AccessRequests.Pppoe(Request(42, 0x00), Pppoe, proof, sign: true))!;
+
+        Assert.Equal(
+            Bytes("2a00 21402324255e262a28295f2b3a337c7e 0000000000000000 82309ecd8d708b5ea08faa3981cd83544233114a3d85d6df"),
+            Assert.Single(request.AllOfVendor(Vendor.Microsoft, Vendor.MsChap2Response)));
+        Assert.True(proof.Believes(Accept("*S=407A5589115FD0D6209F510FE9C04566932CDA56")));
+        Assert.False(proof.Believes(Accept("+S=407A5589115FD0D6209F510FE9C04566932CDA56")));
+        Assert.False(proof.Believes(Accept("*S=407a5589115fd0d6209f510fe9c04566932cda56")));
+        Assert.False(proof.Believes(Accept("*S=407A5589115FD0D6209F510FE9C04566932CDA56 M=x")));
+        Assert.False(proof.Believes(RadiusPacket.TryParse(new RadiusWriter(Code.AccessAccept, 1, Secret).FinishReply(new byte[16]))!));
+
+        static RadiusPacket Accept(string success) => RadiusPacket.TryParse(new RadiusWriter(Code.AccessAccept, 1, Secret)
+            .VendorBytes(Vendor.Microsoft, Vendor.MsChap2Success, System.Text.Encoding.ASCII.GetBytes(success))
+            .FinishReply(new byte[16]))!;
+    }
+
+    [Fact]
     public void A_hotspot_request_by_chap_is_the_vector()
         => Assert.Equal(
             Bytes("""

@@ -22,6 +22,7 @@ public sealed class EmulatedRoutersTests
             ["Network:Routers:0:ApiPort"] = "0",
             ["Network:Routers:0:CoaPort"] = "0",
             ["Network:Routers:0:HotspotPort"] = "0",
+            ["Network:Routers:0:PppoeAuthentication"] = "Chap",
             ["Network:People:tower-1:MeanAway"] = "00:00:00",
             ["Network:People:tower-1:People:0:Service"] = "Pppoe",
             ["Network:People:tower-1:People:0:Username"] = "home-1",

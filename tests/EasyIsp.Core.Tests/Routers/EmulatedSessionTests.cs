@@ -60,6 +60,15 @@ public sealed class EmulatedSessionTests
     }
 
     [Fact]
+    public async Task A_caller_by_ms_chap_v2_hangs_up_on_a_server_that_does_not_prove_itself()
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.PppoeAuthentication = PppoeAuthentication.MsChap2);
+
+        Assert.Equal(new LoginOutcome(null, SessionKeeper.NotProved), await site.DialAsync());
+        Assert.Empty(site.Router.Sessions);
+    }
+
+    [Fact]
     public async Task A_reject_shows_its_reply_message()
     {
         await using var site = await EmulatedSite.OpenAsync();

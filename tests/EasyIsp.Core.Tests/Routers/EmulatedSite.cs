@@ -35,6 +35,8 @@ internal sealed class EmulatedSite : IAsyncDisposable
             ApiPort = 0,
             CoaPort = 0,
             HotspotPort = 0,
+            // The scripted server knows no passwords, so it cannot prove that it does.
+            PppoeAuthentication = PppoeAuthentication.Chap,
             // A test that moves the clock must not make the router repeat what is just being answered.
             RadiusTimeout = TimeSpan.FromDays(1),
         };

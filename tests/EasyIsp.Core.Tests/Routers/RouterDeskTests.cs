@@ -61,6 +61,18 @@ public sealed class RouterDeskTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proxy_is_trusted_once_staff_say_so()
+    {
+        var router = await _world.RouterAsync();
+        var draft = (await TakeInHandAsync(router))!.Draft;
+        Assert.False(draft.IsTrustedProxy);
+
+        await ChangeAsync(router, draft with { IsTrustedProxy = true }, draft);
+
+        Assert.True((await TakeInHandAsync(router))!.Draft.IsTrustedProxy);
+    }
+
+    [Fact]
     public async Task A_new_site_code_gives_the_old_one_up()
     {
         var router = await _world.RouterAsync();

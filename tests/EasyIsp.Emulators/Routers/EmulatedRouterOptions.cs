@@ -81,7 +81,9 @@ public sealed class EmulatedRouterOptions
     /// <summary><c>radius-interim-update=received</c>; false: no interim updates from hotspots (4.3, [D]).</summary>
     public bool HotspotInterimAsReceived { get; set; } = true;
 
-    public PppoeAuthentication PppoeAuthentication { get; set; } = PppoeAuthentication.Chap;
+    /// <summary>The best that the server offers, which by default is all of them ([K]).</summary>
+    public PppoeAuthentication PppoeAuthentication { get; set; } = PppoeAuthentication.MsChap2;
+
     public string PppoeService { get; set; } = "pppoe-isp";
     public string PppoeInterface { get; set; } = "bridge-pppoe";
     public string PppoePool { get; set; } = "10.20.0.10";
@@ -111,4 +113,5 @@ public enum PppoeAuthentication
 {
     Pap,
     Chap,
+    MsChap2,
 }

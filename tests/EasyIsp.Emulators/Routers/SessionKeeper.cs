@@ -13,9 +13,10 @@ internal sealed class SessionKeeper(
     BackgroundWork background,
     TimeProvider clock)
 {
-    // The router's errors.txt (mikrotik.md 5.2); the wording of the last is [K].
+    // The router's errors.txt (mikrotik.md 5.2); the wording of the last is [K], of the one before our own.
     public const string NoAnswer = "RADIUS server is not responding";
     public const string Refused = "invalid username or password";
+    public const string NotProved = "the server did not prove that it knows the password";
     public const string InProgress = "already authorizing, retry later";
 
     private readonly NasIdentity _pppoe = new(
@@ -48,9 +49,12 @@ internal sealed class SessionKeeper(
 
     public Task<LoginOutcome> DialPppoeAsync(string user, string password, string mac, CancellationToken cancellationToken)
     {
-        PasswordProof proof = options.PppoeAuthentication is PppoeAuthentication.Chap
-            ? PasswordProof.ByChap(password, identifier: 1, RandomNumberGenerator.GetBytes(16))
-            : new PapProof(password);
+        PasswordProof proof = options.PppoeAuthentication switch
+        {
+            PppoeAuthentication.MsChap2 => new MsChap2Proof(user, password),
+            PppoeAuthentication.Chap => PasswordProof.ByChap(password, identifier: 1, RandomNumberGenerator.GetBytes(16)),
+            _ => new PapProof(password),
+        };
         var (id, port) = table.NextSession(SessionService.Pppoe);
         return AskAsync(SessionService.Pppoe, new RadiusCall(_pppoe, user, mac, id, port), proof, cancellationToken);
     }
@@ -109,6 +113,7 @@ internal sealed class SessionKeeper(
         {
             null => new LoginOutcome(null, NoAnswer),
             { Code: Code.AccessReject } => new LoginOutcome(null, answer.Text(Attr.ReplyMessage) ?? Refused),
+            _ when !proof.Believes(answer) => new LoginOutcome(null, NotProved),
             _ => new LoginOutcome(Begin(service, call, SessionGrant.From(answer)), null),
         };
     }

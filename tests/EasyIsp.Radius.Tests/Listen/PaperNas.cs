@@ -27,6 +27,9 @@ internal sealed class PaperNas : IDisposable
         return (_buffer[..received.ReceivedBytes], (IPEndPoint)received.RemoteEndPoint);
     }
 
+    /// <returns>Null when nothing has arrived.</returns>
+    public byte[]? TryReceive() => _socket.Available > 0 ? _buffer[.._socket.Receive(_buffer)] : null;
+
     public async Task<byte[]> AskAsync(byte[] packet, IPEndPoint server, CancellationToken cancellationToken)
     {
         await SendAsync(packet, server, cancellationToken);

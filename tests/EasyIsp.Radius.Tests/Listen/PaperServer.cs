@@ -11,7 +11,11 @@ namespace EasyIsp.Radius.Tests.Listen;
 internal sealed class PaperServer(ListenerRole role, ReplyCache cache) : IDatagramHandler
 {
     private readonly RequestVerifier _verifier = new(Wire.Secret, MessageAuthenticatorMode.Off, isTrustedProxy: false);
+    private static readonly NtHash Password = NtHash.Of(MsChapVectors.Password);
+
     private int _executed;
+
+    public ListenerRole Role => role;
 
     /// <summary>Requests worked on, retransmissions not among them.</summary>
     public int Executed => _executed;
@@ -66,6 +70,7 @@ internal sealed class PaperServer(ListenerRole role, ReplyCache cache) : IDatagr
         AuthenticationMethod.Pap => request.TryGet(AttributeType.UserPassword, out var hidden)
             && UserPassword.Matches(hidden, request.Authenticator, Wire.Secret, "hello123"u8),
         AuthenticationMethod.Chap => Chap.Verify(request, "hello123"u8),
+        AuthenticationMethod.MsChapV2 => MsChap2Response.TryRead(request, out var response) && response.Proves(Password),
         _ => false,
     };
 }

@@ -10,13 +10,20 @@ internal sealed class RadiusCounts : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<(string, string), double> _sums = [];
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly Dictionary<string, double> _totals = [];
+    private readonly ServiceProvider? _services;
     private readonly MeterListener _listener = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RadiusCounts()
+        : this(new ServiceCollection().AddMetrics().BuildServiceProvider())
     {
-        var meters = _services.GetRequiredService<IMeterFactory>();
+    }
+
+    /// <summary>What a running worker counts.</summary>
+    public RadiusCounts(IMeterFactory meters)
+    {
+        Metrics = new RadiusMetrics(meters);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == RadiusMetrics.MeterName && instrument.Meter.Scope == meters)
@@ -25,8 +32,10 @@ internal sealed class RadiusCounts : IDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.Start();
-        Metrics = new RadiusMetrics(meters);
     }
+
+    private RadiusCounts(ServiceProvider services)
+        : this(services.GetRequiredService<IMeterFactory>()) => _services = services;
 
     public RadiusMetrics Metrics { get; }
 
@@ -34,6 +43,12 @@ internal sealed class RadiusCounts : IDisposable
     {
         lock (_sums)
             return _sums.GetValueOrDefault((instrument, tag));
+    }
+
+    public double Total(string instrument)
+    {
+        lock (_sums)
+            return _totals.GetValueOrDefault(instrument);
     }
 
     public int TagsOf(string instrument)
@@ -61,7 +76,7 @@ internal sealed class RadiusCounts : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _services.Dispose();
+        _services?.Dispose();
     }
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -70,6 +85,7 @@ internal sealed class RadiusCounts : IDisposable
         {
             var key = (instrument.Name, tags.IsEmpty ? "" : (string)tags[0].Value!);
             _sums[key] = _sums.GetValueOrDefault(key) + value;
+            _totals[instrument.Name] = _totals.GetValueOrDefault(instrument.Name) + value;
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -99,7 +99,7 @@ public sealed class RouterOsPacketTests
         Assert.Equal((uint)NasPortType.Wireless80211, Number(request, AttributeType.NasPortType));
         Assert.True(request.TryGet(MikrotikAttribute.HostIP, out var hostIP));
         Assert.Equal(Wire.Hex("0a055814"), hostIP);
-        Assert.True(request.TryGetVendor(VendorId.Wispr, 3, out var logoffUrl));
+        Assert.True(request.TryGetVendor(VendorId.Wispr, (uint)WisprAttribute.LogoffUrl, out var logoffUrl));
         Assert.Equal("http://10.5.88.1/logout"u8, logoffUrl);
         Assert.Equal(MessageAuthenticatorCheck.Valid, MessageAuthenticator.CheckRequest(request, Wire.Secret));
         Assert.True(Chap.Verify(request, "voucher1"u8));

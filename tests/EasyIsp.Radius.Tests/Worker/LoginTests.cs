@@ -26,13 +26,14 @@ public sealed class LoginTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_home_customer_gets_the_speed_and_the_time_he_bought(bool isChap)
+    [InlineData(AuthenticationMethod.Pap)]
+    [InlineData(AuthenticationMethod.Chap)]
+    [InlineData(AuthenticationMethod.MsChapV2)]
+    internal async Task A_home_customer_gets_the_speed_and_the_time_he_bought(AuthenticationMethod method)
     {
         await _isp.AddSubscriberAsync("Home.One", accessType: AccessType.Pppoe);
 
-        var answer = await _nas.LoginAsync("HOME.one", "hello123", Login.Pppoe with { IsChap = isChap });
+        var answer = await _nas.LoginAsync("HOME.one", "hello123", Login.Pppoe with { Method = method });
 
         Assert.Equal(PacketCode.AccessAccept, answer.Code);
         Assert.Equal(AttributeType.MessageAuthenticator, answer.Attributes[0]);
@@ -134,7 +135,7 @@ public sealed class LoginTests(PostgresServer server) : IAsyncLifetime
         var other = Login.Hotspot with { Mac = "AA:AA:AA:AA:AA:AA" };
 
         Assert.Equal(WrongPassword, (await _nas.LoginAsync(token.Username, token.Password, other)).Message);
-        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(token.Username, token.Password, Login.Hotspot with { IsChap = true })).Code);
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(token.Username, token.Password, Login.Hotspot with { Method = AuthenticationMethod.Chap })).Code);
         Assert.Equal(WrongPassword, (await _nas.LoginAsync(token.Username, token.Password)).Message);
     }
 
@@ -165,7 +166,7 @@ public sealed class LoginTests(PostgresServer server) : IAsyncLifetime
     {
         await _isp.AddSubscriberAsync("walk-in", password: null, mac: Isp.Mac);
 
-        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(Isp.Mac, "", Login.Hotspot with { IsChap = true })).Code);
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(Isp.Mac, "", Login.Hotspot with { Method = AuthenticationMethod.Chap })).Code);
         Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("bc-24-11-eb-56-4d", "")).Code);
         Assert.Equal(WrongPassword, (await _nas.LoginAsync(Isp.Mac, "guess")).Message);
         Assert.Equal(WrongPassword, (await _nas.LoginAsync(Isp.Mac, "", Login.Hotspot with { Mac = "AA:AA:AA:AA:AA:AA" })).Message);

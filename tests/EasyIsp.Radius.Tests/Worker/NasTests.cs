@@ -32,6 +32,18 @@ public sealed class NasTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_packet_says_of_its_router_counts_for_nothing()
+    {
+        await _isp.AddSubscriberAsync("ali", terms: Isp.Hour with { SimultaneousSessions = 2 });
+        using var one = await _isp.AddRouterAsync("127.0.1.1", "secret-of-one");
+        using var two = await _isp.AddRouterAsync("127.0.1.2", "secret-of-two");
+        var asTwo = Login.Hotspot with { NasAddress = "127.0.1.2" };
+
+        Assert.Equal(PacketCode.AccessAccept, (await one.LoginAsync("ali", "hello123", asTwo)).Code);
+        Assert.Equal(PacketCode.AccessAccept, (await two.LoginAsync("ali", "hello123", Login.Hotspot with { NasAddress = "127.0.1.1" })).Code);
+    }
+
+    [Fact]
     public async Task A_router_that_has_signed_once_must_sign_for_ever()
     {
         await _isp.AddSubscriberAsync("ali");
@@ -46,6 +58,24 @@ public sealed class NasTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(
             PacketCode.AccessAccept,
             (await nas.AskAfterSilenceAsync(nas.AccessRequest("ali", "hello123", unsigned), nas.AccessRequest("ali", "hello123"))).Code);
+    }
+
+    [Fact]
+    public async Task Proxy_state_comes_back_in_order_and_unsigned_only_to_a_proxy_that_is_trusted()
+    {
+        await _isp.AddSubscriberAsync("ali");
+        using var nas = await _isp.AddRouterAsync();
+        var signed = Login.Hotspot with { ProxyStates = ["b", "a", "b"] };
+        var unsigned = signed with { IsSigned = false };
+        var plain = Login.Hotspot with { IsSigned = false };
+        var dropped = nas.AccessRequest("ali", "hello123", unsigned);
+        Assert.Empty((await nas.AskAfterSilenceAsync(dropped, nas.AccessRequest("ali", "hello123", plain))).ProxyStates);
+
+        await _isp.ExecuteAsync("update routers set is_trusted_proxy = true");
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<NasDirectory>().Find(_isp.World.TenantId, nas.Id)!.Facts.IsTrustedProxy));
+
+        Assert.Equal(["b", "a", "b"], (await nas.LoginAsync("ali", "hello123", unsigned)).ProxyStates);
+        Assert.Equal(["b", "a", "b"], (await nas.LoginAsync("ali", "wrong", signed)).ProxyStates);
     }
 
     [Fact]

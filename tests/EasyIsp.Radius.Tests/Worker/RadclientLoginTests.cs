@@ -20,6 +20,7 @@ public sealed class RadclientLoginTests(PostgresServer server)
         await SaysAsync("auth", $"User-Name=house,CHAP-Password=hello123,{Pppoe}", "Received Access-Accept", "Acct-Interim-Interval = 300");
         await SaysAsync("auth", $"User-Name=house,User-Password=wrong,{Pppoe}", "Received Access-Reject", "Wrong user name or password");
         await SaysAsync("auth", $"User-Name=house,{Pppoe}", "Received Access-Reject");
+        await SaysAsync("auth", $"User-Name=house,MS-CHAP-Password=hello123,{Pppoe}", "Received Access-Reject", "MS-CHAP version 1 is not safe");
         await SaysAsync("status", "Message-Authenticator=0x00", "Received Access-Accept");
         await SaysAsync("acct", "User-Name=house,Acct-Status-Type=Start,Acct-Session-Id=81000001", "Received Accounting-Response");
         await SaysAsync(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Tests.Listen;
 
@@ -8,6 +9,11 @@ namespace EasyIsp.Radius.Tests.Worker;
 /// <summary>A router that asks the worker by UDP from its own loopback address, and checks each answer's signature.</summary>
 internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string address, string secret) : IDisposable
 {
+    public TestNas(Isp isp, Guid id, string address, string secret)
+        : this(isp.Auth, isp.Acct, id, address, secret)
+    {
+    }
+
     private readonly PaperNas _socket = new(address);
     private readonly SharedSecret _secret = new(secret);
     private byte _identifier;
@@ -26,12 +32,19 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         Random.Shared.NextBytes(authenticator);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var request = PacketWriter.AccessRequest(buffer, PacketCode.AccessRequest, ++_identifier, authenticator);
-        request.AddUInt32(AttributeType.ServiceType, (uint)how.ServiceType);
+        if (how.ServiceType is { } service)
+            request.AddUInt32(AttributeType.ServiceType, (uint)service);
+        else
+            request.AddUInt32(AttributeType.NasPortType, (uint)NasPortType.Ethernet);
         if (how.ServiceType is ServiceType.Framed)
-            request.AddUInt32(AttributeType.FramedProtocol, 1);
+            request.AddUInt32(AttributeType.FramedProtocol, (uint)FramedProtocol.Ppp);
         request.AddText(AttributeType.UserName, userName);
         request.AddText(AttributeType.CallingStationId, how.Mac);
-        AddPassword(ref request, password, how.IsChap, authenticator);
+        if (how.NasAddress is { } claimed)
+            request.AddIPv4(AttributeType.NasIPAddress, IPAddress.Parse(claimed));
+        foreach (var state in how.ProxyStates ?? [])
+            request.AddText(AttributeType.ProxyState, state);
+        AddPassword(ref request, userName, password, how.Method, authenticator);
         if (how.IsSigned)
             request.AddMessageAuthenticator();
         return request.Sign(_secret).ToArray();
@@ -94,8 +107,24 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
 
     public Task SendAsync(byte[] request)
     {
-        var server = request[0] == (byte)PacketCode.AccountingRequest ? acct : auth;
-        return _socket.SendAsync(request, server, TestContext.Current.CancellationToken);
+        var isReport = request[0] == (byte)PacketCode.AccountingRequest;
+        return SendAsync(request, isReport ? ListenerRole.Accounting : ListenerRole.Authentication);
+    }
+
+    public Task SendAsync(byte[] datagram, ListenerRole port) => _socket.SendAsync(
+        datagram, port is ListenerRole.Accounting ? acct : auth, TestContext.Current.CancellationToken);
+
+    /// <returns>Null when nothing has arrived.</returns>
+    public byte[]? TryReceive() => _socket.TryReceive();
+
+    public byte[] StatusServer()
+    {
+        Span<byte> authenticator = stackalloc byte[16];
+        Random.Shared.NextBytes(authenticator);
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var request = PacketWriter.AccessRequest(buffer, PacketCode.StatusServer, ++_identifier, authenticator);
+        request.AddMessageAuthenticator();
+        return request.Sign(_secret).ToArray();
     }
 
     public async Task<Answer> ReceiveAsync(byte[] request)
@@ -140,28 +169,48 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         return await AskAsync(request);
     }
 
-    private void AddPassword(ref PacketWriter request, string password, bool isChap, ReadOnlySpan<byte> authenticator)
+    private void AddPassword(
+        ref PacketWriter request, string userName, string password, AuthenticationMethod method, ReadOnlySpan<byte> authenticator)
     {
         var octets = Encoding.UTF8.GetBytes(password);
         Span<byte> value = stackalloc byte[UserPassword.MaxSize];
-        if (isChap)
+        value.Clear();
+        switch (method)
         {
-            value[0] = 7;
-            Chap.Respond(7, octets, authenticator, value[1..]);
-            request.Add(AttributeType.ChapPassword, value[..Chap.ResponseSize]);
-        }
-        else
-        {
-            request.Add(AttributeType.UserPassword, value[..UserPassword.Hide(octets, authenticator, _secret, value)]);
+            case AuthenticationMethod.Pap:
+                request.Add(AttributeType.UserPassword, value[..UserPassword.Hide(octets, authenticator, _secret, value)]);
+                break;
+            case AuthenticationMethod.Chap:
+                value[0] = 7;
+                Chap.Respond(7, octets, authenticator, value[1..]);
+                request.Add(AttributeType.ChapPassword, value[..Chap.ResponseSize]);
+                break;
+            case AuthenticationMethod.MsChapV2:
+                value[0] = 7;
+                value[2..18].Fill(0x5A);
+                MsChapV2.Respond(
+                    new MsChap2Challenge(authenticator, value[2..18], Encoding.UTF8.GetBytes(userName)), NtHash.Of(password), value[26..]);
+                request.Add(MicrosoftAttribute.ChapChallenge, authenticator);
+                request.Add(MicrosoftAttribute.Chap2Response, value[..50]);
+                break;
+            case AuthenticationMethod.MsChapV1:
+                request.Add(MicrosoftAttribute.ChapChallenge, authenticator[..8]);
+                request.Add(MicrosoftAttribute.ChapResponse, value[..50]);
+                break;
         }
     }
 }
 
 /// <summary>How a device logs in.</summary>
-internal sealed record Login(ServiceType ServiceType, string Mac, bool IsChap = false, bool IsSigned = true)
+/// <param name="ServiceType">None from a DHCP server.</param>
+internal sealed record Login(
+    ServiceType? ServiceType, string Mac, AuthenticationMethod Method = AuthenticationMethod.Pap, bool IsSigned = true, string? NasAddress = null, string[]? ProxyStates = null)
 {
-    public static Login Hotspot { get; } = new(ServiceType.Login, Isp.Mac);
-    public static Login Pppoe { get; } = new(ServiceType.Framed, Isp.Mac);
+    public static Login Hotspot { get; } = new(Radius.Protocol.ServiceType.Login, Isp.Mac);
+    public static Login Pppoe { get; } = new(Radius.Protocol.ServiceType.Framed, Isp.Mac);
+
+    /// <summary>The client identifier: hardware type and address (reference/mikrotik.md section 4.2).</summary>
+    public static Login Dhcp { get; } = new(null, $"1:{Isp.Mac.ToLowerInvariant()}");
 }
 
 /// <summary>What a router has counted of a session.</summary>
@@ -185,6 +234,17 @@ internal sealed record Answer(byte[] Octets)
     public string? Message => WireText.Read(Packet, AttributeType.ReplyMessage);
 
     public byte[] Class => Packet.TryGet(AttributeType.Class, out var value) ? value.ToArray() : [];
+
+    public string[] ProxyStates
+    {
+        get
+        {
+            var states = new List<string>();
+            foreach (var state in Packet.All(AttributeType.ProxyState))
+                states.Add(Encoding.UTF8.GetString(state.Value));
+            return [.. states];
+        }
+    }
 
     public uint? Number(AttributeType type) => Packet.TryGetUInt32(type, out var value) ? value : null;
 

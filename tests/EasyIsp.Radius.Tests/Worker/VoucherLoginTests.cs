@@ -28,12 +28,13 @@ public sealed class VoucherLoginTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_code_typed_at_the_router_buys_its_time_once(bool isChap)
+    [InlineData(AuthenticationMethod.Pap)]
+    [InlineData(AuthenticationMethod.Chap)]
+    [InlineData(AuthenticationMethod.MsChapV2)]
+    internal async Task A_code_typed_at_the_router_buys_its_time_once(AuthenticationMethod method)
     {
         var code = (await PrintAsync()).ToLowerInvariant();
-        var phone = Login.Hotspot with { IsChap = isChap };
+        var phone = Login.Hotspot with { Method = method };
 
         Assert.Equal("Wrong user name or password", (await _nas.LoginAsync(code, "guess", phone)).Message);
         Assert.Equal(3600u, (await _nas.LoginAsync(code, code, phone)).Number(AttributeType.SessionTimeout));

@@ -18,7 +18,7 @@ public sealed class PackagePagesTests(PostgresServer server)
         await page.FindAll("input")[1].InputAsync("120");
 
         Assert.Equal("KES\u00a0120", page.Find(".portal-price").TextContent);
-        Assert.Equal("Weekend", page.Find(".portal-card h3").TextContent);
+        Assert.Equal("Weekend", page.Find(".portal-card .portal-name").TextContent);
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal abstract record PasswordProof
         => new ChapProof(identifier, challenge, Digest.Md5([identifier, .. Encoding.UTF8.GetBytes(password), .. challenge]));
 
     public abstract RadiusWriter WriteTo(RadiusWriter packet);
+
+    /// <summary>Whether an Access-Accept satisfies the caller: some ask for a proof in return.</summary>
+    public virtual bool Believes(RadiusPacket accept) => true;
 }
 
 internal sealed record PapProof(string Password) : PasswordProof

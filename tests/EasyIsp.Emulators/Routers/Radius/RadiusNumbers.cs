@@ -61,6 +61,11 @@ internal static class Vendor
     public const byte TotalLimitGigawords = 18;
     public const byte AddressList = 19;
 
+    public const uint Microsoft = 311;
+    public const byte MsChapChallenge = 11;
+    public const byte MsChap2Response = 25;
+    public const byte MsChap2Success = 26;
+
     public const uint Wispr = 14122;
     public const byte LogoffUrl = 3;
 }
