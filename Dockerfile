@@ -13,7 +13,7 @@ COPY --from=build /out /app
 COPY scripts/common.sh /app/common.sh
 COPY --chmod=755 scripts/container.sh /usr/local/bin/easyisp
 # A new volume takes over this directory's owner, so that the process may write its secrets there.
-RUN install -d -o "$APP_UID" -m 700 /secrets
+RUN install -d -o "$APP_UID" -m 700 /secrets /spool
 ENV Prepare__SecretsPath=/secrets ASPNETCORE_HTTP_PORTS=8080
 USER $APP_UID
 EXPOSE 8080 1812/udp 1813/udp

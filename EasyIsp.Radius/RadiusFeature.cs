@@ -3,6 +3,7 @@ using EasyIsp.Radius.Orders;
 using EasyIsp.Radius.Process;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
+using EasyIsp.Radius.Spool;
 using EasyIsp.Radius.Subscribers;
 
 namespace EasyIsp.Radius;
@@ -14,12 +15,13 @@ internal static class RadiusFeature
     {
         services.AddOptions<RadiusOptions>().BindConfiguration(RadiusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddMetrics();
-        services.AddHealthChecks().AddCheck<NasDirectoryHealth>("routers", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<NasDirectoryHealth>("routers", tags: ["ready"]).AddCheck<SpoolHealth>("spool");
         return services
             .AddSingleton<RadiusMetrics>()
             .AddRouters()
             .AddSubscribers()
             .AddSessions()
+            .AddSpool()
             .AddOrders()
             .AddPorts();
     }
@@ -43,9 +45,20 @@ internal static class RadiusFeature
     private static IServiceCollection AddSessions(this IServiceCollection services) => services
         .AddSingleton<GrantedLogins>()
         .AddSingleton<SessionOwners>()
+        .AddSingleton<TenantDays>()
+        .AddSingleton<DataWatch>()
+        .AddHostedService(provider => provider.GetRequiredService<DataWatch>())
+        .AddSingleton<SessionGrowth>()
         .AddSingleton<SessionStore>()
         .AddSingleton<AccountingWriter>()
         .AddHostedService(provider => provider.GetRequiredService<AccountingWriter>());
+
+    private static IServiceCollection AddSpool(this IServiceCollection services) => services
+        .AddSingleton<NewsCodec>()
+        .AddSingleton<AccountingSpool>()
+        .AddSingleton<SpoolMetrics>()
+        .AddSingleton<SpoolReplay>()
+        .AddHostedService(provider => provider.GetRequiredService<SpoolReplay>());
 
     private static IServiceCollection AddOrders(this IServiceCollection services) => services
         .AddSingleton<RunningSessions>()

@@ -36,9 +36,26 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan DhcpLease { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long accounting packets wait for each other to be committed together.</summary>
+    /// <summary>
+    /// How long accounting packets wait for each other to be committed together, beyond the time that the group before
+    /// them takes. Worth something on a slow disk only.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan AccountingPause { get; set; } = TimeSpan.FromMilliseconds(3);
+    public TimeSpan AccountingPause { get; set; }
+
+    /// <summary>A database that has not stored accounting in this time is taken to be away.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A directory of this worker's own, where accounting waits while the database is away. Null: it is left unanswered
+    /// then.
+    /// </summary>
+    public string? SpoolPath { get; set; }
+
+    /// <summary>Room for what waits there; with none left, accounting is left unanswered. A record takes about 200.</summary>
+    [Range(1_000_000L, 1_000_000_000_000L)]
+    public long SpoolMaxBytes { get; set; } = 1_000_000_000;
 
     /// <summary>Requests whose replies are remembered, for each of the two ports.</summary>
     [Range(256, 4_194_304)]

@@ -71,6 +71,7 @@ enter_process() {
     export EASYISP_RADIUS_ADDRESS=$RADIUS_ADDRESS
     export EASYISP_RADIUS_AUTH_PORT=$RADIUS_AUTH_PORT EASYISP_RADIUS_ACCT_PORT=$RADIUS_ACCT_PORT
     export Radius__Address=$RADIUS_ADDRESS Radius__AuthPort=$RADIUS_AUTH_PORT Radius__AcctPort=$RADIUS_ACCT_PORT
+    export Radius__SpoolPath=${Radius__SpoolPath:-$DATA/spool}
     export Portal__PublicUrl=${Portal__PublicUrl:-$PORTAL_URL}
     ASPNETCORE_URLS=$(url_of "$1")
     export ASPNETCORE_URLS

@@ -1,10 +1,11 @@
+using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Hotspot;
 
 /// <summary>What the customer behind a visit has at this moment.</summary>
-/// <param name="DataLimitBytes">Both directions together; null is unlimited.</param>
+/// <param name="DataLimitBytes">Both directions together; null where no limit ends the access.</param>
 /// <param name="UsedBytes">Of this subscription, in all its sessions.</param>
 /// <param name="IsOnline">The visit's own device is online; another device of the customer does not count.</param>
 public sealed record AccessNow(
@@ -42,7 +43,14 @@ public sealed class HotspotAccess(IspDatabase database, TimeProvider clock)
             join customer in db.Customers on subscription.CustomerId equals customer.Id
             where subscription.CustomerId == customerId && subscription.StartsAt <= now && subscription.EndsAt > now
                 && customer.DeletedAt == null
-            select new { subscription.Id, subscription.EndsAt, subscription.DataLimitBytes, package.Name, customer.SuspendedAt })
+            select new
+            {
+                subscription.Id,
+                subscription.EndsAt,
+                DataLimitBytes = package.AtDataLimit == AtDataLimit.Cut ? subscription.DataLimitBytes : null,
+                package.Name,
+                customer.SuspendedAt,
+            })
             .SingleOrDefaultAsync(cancellationToken);
         if (running is null)
             return null;

@@ -23,6 +23,9 @@ public sealed class Package : TenantEntity
     /// <summary>Bytes in both directions together that one purchase allows; null is unlimited.</summary>
     public long? DataLimitBytes { get; private set; }
 
+    /// <summary>What happens when <see cref="DataLimitBytes"/> are used up.</summary>
+    public AtDataLimit AtDataLimit { get; private set; }
+
     /// <summary>Devices that one customer may have online at once.</summary>
     public int SimultaneousSessions { get; private set; }
 
@@ -55,7 +58,8 @@ public sealed class Package : TenantEntity
 
         Name = terms.Name.Trim();
         (Price, Duration, DownloadKbps, UploadKbps) = (terms.Price, terms.Duration, terms.DownloadKbps, terms.UploadKbps);
-        (DataLimitBytes, SimultaneousSessions, IsOnPortal) = (terms.DataLimitBytes, terms.SimultaneousSessions, terms.IsOnPortal);
+        (DataLimitBytes, AtDataLimit) = (terms.DataLimitBytes, terms.AtDataLimit);
+        (SimultaneousSessions, IsOnPortal) = (terms.SimultaneousSessions, terms.IsOnPortal);
     }
 
     public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
@@ -72,7 +76,8 @@ public sealed record PackageTerms(
     int UploadKbps,
     long? DataLimitBytes = null,
     int SimultaneousSessions = 1,
-    bool IsOnPortal = true)
+    bool IsOnPortal = true,
+    AtDataLimit AtDataLimit = AtDataLimit.Cut)
 {
     public const int MaxNameLength = 60;
     public const decimal MaxPrice = 250_000;
@@ -96,6 +101,15 @@ public sealed record PackageTerms(
     };
 }
 
+public enum AtDataLimit
+{
+    /// <summary>Sessions end, and the next login is refused.</summary>
+    Cut,
+
+    /// <summary>Nothing is taken away: the limit is noted, and staff see it.</summary>
+    CarryOn,
+}
+
 internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
 {
     public void Configure(EntityTypeBuilder<Package> package)
@@ -107,6 +121,7 @@ internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
             table.HasCheckConstraint("ck_packages_duration", "duration > interval '0'");
         });
         package.Property(p => p.Name).HasMaxLength(PackageTerms.MaxNameLength);
+        package.Property(p => p.AtDataLimit).HasDefaultValue(AtDataLimit.Cut);
         package.Property<uint>("xmin").IsRowVersion();
         package.HasIndex(p => new { p.TenantId, p.Name });
     }

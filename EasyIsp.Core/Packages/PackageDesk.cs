@@ -32,7 +32,8 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
             .Select(p => new PackageInHand(
                 p.AccessType,
                 new PackageTerms(
-                    p.Name, p.Price, p.Duration, p.DownloadKbps, p.UploadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.IsOnPortal),
+                    p.Name, p.Price, p.Duration, p.DownloadKbps, p.UploadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.IsOnPortal,
+                    p.AtDataLimit),
                 p.ArchivedAt,
                 EF.Property<uint>(p, "xmin")))
             .SingleOrDefaultAsync(cancellationToken);

@@ -47,6 +47,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<NetworkOrder> NetworkOrders => Set<NetworkOrder>();
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
     public DbSet<Purchase> Purchases => Set<Purchase>();
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<LoginToken> LoginTokens => Set<LoginToken>();
     public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
     public DbSet<Voucher> Vouchers => Set<Voucher>();

@@ -1,5 +1,6 @@
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
@@ -62,7 +63,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             (_, null) => Hindrance.NothingBought,
             (_, { } s) when s.EndsAt <= now => Hindrance.Expired,
             (_, { } s) when s.StartsAt > now => Hindrance.NotBegun,
-            (_, { DataLimitBytes: { } limit }) when usedBytes >= limit => Hindrance.DataUsedUp,
+            (_, { DataLimitBytes: { } limit, AtDataLimit: AtDataLimit.Cut }) when usedBytes >= limit => Hindrance.DataUsedUp,
             (_, { } s) when online >= s.SimultaneousSessions => Hindrance.AllDevicesOnline,
             _ => Hindrance.None,
         };
@@ -81,7 +82,8 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
            join p in db.Packages on s.PackageId equals p.Id
            orderby s.EndsAt descending
            select new SubscriptionFacts(
-               s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions);
+               s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions,
+               p.AtDataLimit, s.DataNearlyUsedAt, s.DataUsedUpAt);
 
     private static async Task<long> UsedBytesAsync(IspDbContext db, Guid subscriptionId, CancellationToken cancellationToken)
         => await db.Sessions.Where(s => s.SubscriptionId == subscriptionId)
@@ -146,7 +148,10 @@ public sealed record SubscriptionFacts(
     long? DataLimitBytes,
     int DownloadKbps,
     int UploadKbps,
-    int SimultaneousSessions);
+    int SimultaneousSessions,
+    AtDataLimit AtDataLimit,
+    DateTimeOffset? DataNearlyUsedAt,
+    DateTimeOffset? DataUsedUpAt);
 
 /// <summary>A session that is open now.</summary>
 public sealed record OnlineFacts(Guid SessionId, DateTimeOffset StartedAt, Guid RouterId, string Router);

@@ -8,6 +8,7 @@ public static class ReportsFeature
         .AddScoped<CustomerHistory>()
         .AddScoped<CustomerList>()
         .AddScoped<CustomerOverview>()
+        .AddScoped<CustomerUsage>()
         .AddScoped<FirstSteps>()
         .AddScoped<PackageList>()
         .AddScoped<QuickSearch>()

@@ -12,6 +12,12 @@ namespace EasyIsp.Core.Sessions;
 public sealed partial class StaleSessionsJob(
     PlatformDatabase database, IOptions<SessionsOptions> options, TimeProvider clock, ILogger<StaleSessionsJob> logger)
 {
+    /// <summary>
+    /// An advisory lock: held shared by the RADIUS worker while it decides between open and ended, so that no session
+    /// is seen in neither table.
+    /// </summary>
+    public const int MovingLock = 1813_0002;
+
     private const int BatchSize = 1000;
 
     /// <returns>How many sessions were closed.</returns>
@@ -35,6 +41,7 @@ public sealed partial class StaleSessionsJob(
     {
         var silentSince = clock.GetUtcNow() - options.Value.SilentAfter;
         await using var db = await database.OpenAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({MovingLock})", cancellationToken);
         var closed = await db.Database.SqlQuery<int>($"""
             with silent as (
               delete from open_sessions o using (

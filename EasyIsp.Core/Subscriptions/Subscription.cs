@@ -27,6 +27,12 @@ public sealed class Subscription : TenantEntity
     /// <summary>When the expiry job saw its end and cut what was still online.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
+    /// <summary>When <see cref="DataLimits.NearlyUsedPercent"/> of the data had gone; forgotten when more is bought.</summary>
+    public DateTimeOffset? DataNearlyUsedAt { get; private set; }
+
+    /// <summary>When all of the data had gone; forgotten when more is bought.</summary>
+    public DateTimeOffset? DataUsedUpAt { get; private set; }
+
     internal static Subscription Start(Guid customerId, Package package, DateTimeOffset startsAt, DateTimeOffset now) => new()
     {
         TenantId = package.TenantId,
@@ -42,6 +48,7 @@ public sealed class Subscription : TenantEntity
     {
         EndsAt += package.Duration;
         DataLimitBytes = DataLimitBytes is { } allowed && package.DataLimitBytes is { } more ? allowed + more : null;
+        (DataNearlyUsedAt, DataUsedUpAt) = (null, null);
     }
 
     public SubscriptionState StateAt(DateTimeOffset now) => this switch

@@ -8,6 +8,7 @@ public static class SubscriptionsFeature
         .AddSingleton<Selling>()
         .AddSingleton<LoginTokens>()
         .AddSingleton<ExpiryJob>()
+        .AddSingleton<DataLimits>()
         .AddSingleton<SpentTokensJob>()
         .AddScoped<AccessControl>()
         .AddScoped<SellDesk>();

@@ -1,9 +1,11 @@
 namespace EasyIsp.Core.Tenancy;
 
 /// <summary>The tenant's days: which date an instant falls on, and when a date begins.</summary>
-public sealed class TenantCalendar(Tenant tenant)
+public sealed class TenantCalendar(string timeZone)
 {
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone);
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+
+    public TenantCalendar(Tenant tenant) : this(tenant.TimeZone) { }
 
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, _zone).DateTime);
 

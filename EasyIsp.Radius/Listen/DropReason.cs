@@ -26,4 +26,7 @@ internal enum DropReason
 
     /// <summary>What was asked for could not be looked up or stored; the NAS asks again.</summary>
     DatabaseUnavailable,
+
+    /// <summary>The database is away, and the room on disk for what waits for it is used up; the NAS asks again.</summary>
+    SpoolFull,
 }

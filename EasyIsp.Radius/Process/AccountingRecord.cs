@@ -8,6 +8,7 @@ namespace EasyIsp.Radius.Process;
 
 /// <summary>An Accounting-Request as values.</summary>
 /// <param name="SessionId">Our Class, where the router sent it back; another server's is not 16 octets long or means nothing.</param>
+/// <param name="MayWrap">The router counts to 32 bits and says nothing of gigawords: its counters begin again at 4 GiB.</param>
 /// <param name="SentAt">
 /// Arrival less Acct-Delay-Time (at most a day). Event-Timestamp is not used: a router's clock is wrong until it is set.
 /// </param>
@@ -22,7 +23,8 @@ internal sealed record AccountingRecord(
     long UploadedBytes,
     long DownloadedBytes,
     long SessionSeconds,
-    int? TerminateCause)
+    int? TerminateCause,
+    bool MayWrap)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
 
@@ -56,15 +58,18 @@ internal sealed record AccountingRecord(
             Octets(request, AttributeType.AcctInputOctets, AttributeType.AcctInputGigawords),
             Octets(request, AttributeType.AcctOutputOctets, AttributeType.AcctOutputGigawords),
             request.TryGetUInt32(AttributeType.AcctSessionTime, out var seconds) ? Math.Min(seconds, MaxSeconds) : 0,
-            request.TryGetUInt32(AttributeType.AcctTerminateCause, out var cause) && cause <= int.MaxValue ? (int)cause : null);
+            request.TryGetUInt32(AttributeType.AcctTerminateCause, out var cause) && cause <= int.MaxValue ? (int)cause : null,
+            MayWrapIn(request));
         return true;
     }
 
-    public SessionReport ReportOf(Guid tenantId, Guid routerId, SessionOwner owner) => new(
+    /// <param name="owner">Null where it is not known without asking the database.</param>
+    public SessionReport ReportOf(Guid tenantId, Guid routerId, SessionOwner? owner) => new(
         tenantId,
         routerId,
         SessionId,
         NasSessionId,
+        UserName,
         owner,
         MacAddress,
         Address,
@@ -74,7 +79,12 @@ internal sealed record AccountingRecord(
         DownloadedBytes,
         SessionSeconds,
         Status is AcctStatusType.Start,
-        Status is AcctStatusType.Stop ? new SessionEnd(SentAt, TerminateCause ?? NoCauseGiven) : null);
+        Status is AcctStatusType.Stop ? new SessionEnd(SentAt, TerminateCause ?? NoCauseGiven) : null,
+        MayWrap);
+
+    private static bool MayWrapIn(in RadiusPacket request)
+        => request.Has(AttributeType.AcctInputOctets) && request.Has(AttributeType.AcctOutputOctets)
+            && !request.Has(AttributeType.AcctInputGigawords) && !request.Has(AttributeType.AcctOutputGigawords);
 
     private static Guid? ClassOf(in RadiusPacket request)
     {

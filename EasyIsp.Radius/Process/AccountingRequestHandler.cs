@@ -1,7 +1,6 @@
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
-using Npgsql;
 
 namespace EasyIsp.Radius.Process;
 
@@ -10,7 +9,7 @@ namespace EasyIsp.Radius.Process;
 /// that the router keeps it and asks again or elsewhere.
 /// </summary>
 internal sealed partial class AccountingRequestHandler(
-    SessionOwners owners, AccountingWriter writer, GrantedLogins logins, ILogger<AccountingRequestHandler> logger) : IRequestHandler
+    AccountingWriter writer, GrantedLogins logins, ILogger<AccountingRequestHandler> logger) : IRequestHandler
 {
     public PacketCode Code => PacketCode.AccountingRequest;
 
@@ -26,10 +25,10 @@ internal sealed partial class AccountingRequestHandler(
         {
             await RecordAsync(exchange, record, cancellationToken);
         }
-        catch (NpgsqlException exception)
+        catch (NotRecordedException exception)
         {
             LogNotRecorded(exchange.Nas.RouterId, exception.Message);
-            exchange.Abandon(DropReason.DatabaseUnavailable);
+            exchange.Abandon(exception.IsSpoolFull ? DropReason.SpoolFull : DropReason.DatabaseUnavailable);
             return;
         }
 
@@ -45,9 +44,8 @@ internal sealed partial class AccountingRequestHandler(
         switch (record.Status)
         {
             case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
-                var owner = await owners.FindAsync(
-                    nas.TenantId, record.SessionId, record.UserName, record.MacAddress, cancellationToken);
-                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, owner), cancellationToken);
+                var login = record.SessionId is { } id ? logins.Find(nas.TenantId, id) : null;
+                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, login?.Owner), cancellationToken);
                 break;
             case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
                 await writer.WriteAsync(

@@ -1,15 +1,22 @@
 using System.Threading.Channels;
+using EasyIsp.Radius.Spool;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EasyIsp.Radius.Sessions;
 
 /// <summary>
-/// Commits accounting in groups: what arrives while one group is being written is the next, and a first one waits a
-/// moment for others. Whoever waits for his news waits for its commit.
+/// Makes accounting durable in groups: what arrives while one group is being written is the next. Whoever waits for his
+/// news waits for its commit, or, while the database is away, for the disk. As long as anything waits on disk, all that
+/// comes joins it there, so that it is written in its order.
 /// </summary>
 internal sealed partial class AccountingWriter(
-    SessionStore store, IOptions<RadiusOptions> options, TimeProvider clock, ILogger<AccountingWriter> logger) : BackgroundService
+    SessionStore store,
+    AccountingSpool spool,
+    SpoolReplay replay,
+    IOptions<RadiusOptions> options,
+    TimeProvider clock,
+    ILogger<AccountingWriter> logger) : BackgroundService
 {
     /// <summary>The most that one statement carries.</summary>
     public const int MaxGroup = 500;
@@ -17,12 +24,12 @@ internal sealed partial class AccountingWriter(
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Completes when the news is durable.</summary>
-    /// <exception cref="NpgsqlException">It could not be written; nothing of it was.</exception>
+    /// <exception cref="NotRecordedException">It is not.</exception>
     public Task WriteAsync(SessionNews news, CancellationToken cancellationToken)
     {
         var waiting = new Waiting(news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return _waiting.Writer.TryWrite(waiting)
-            ? waiting.Written.Task.WaitAsync(cancellationToken)
+            ? waiting.Durable.Task.WaitAsync(cancellationToken)
             : throw new InvalidOperationException("The worker is stopping.");
     }
 
@@ -36,60 +43,94 @@ internal sealed partial class AccountingWriter(
             while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
                 group.Add(next);
 
-            foreach (var run in RunsOf(group))
-                await WriteRunAsync(run, stoppingToken);
+            await WriteGroupAsync(group, stoppingToken);
             group.Clear();
         }
     }
 
-    /// <summary>Reports that follow each other are one statement; a restart or a cut stands between.</summary>
-    private static IEnumerable<IReadOnlyList<Waiting>> RunsOf(List<Waiting> group)
+    private async Task WriteGroupAsync(List<Waiting> group, CancellationToken cancellationToken)
     {
-        for (var from = 0; from < group.Count;)
+        if (!spool.IsEmpty)
+            await replay.KeepPaceAsync(cancellationToken);
+        if (!spool.IsEmpty)
         {
-            var end = group.FindIndex(from, waiting => waiting.News is not SessionReport);
-            var length = end == from ? 1 : (end < 0 ? group.Count : end) - from;
-            yield return group.GetRange(from, length);
-            from += length;
+            Spool(group, why: null);
+            return;
         }
-    }
 
-    private async Task WriteRunAsync(IReadOnlyList<Waiting> run, CancellationToken cancellationToken)
-    {
         try
         {
-            await StoreAsync(run, cancellationToken);
-            foreach (var waiting in run)
-                waiting.Written.SetResult();
+            await StoreAsync(group.ConvertAll(waiting => waiting.News), cancellationToken);
+            Complete(group);
         }
-        catch (PostgresException exception) when (run.Count > 1 && !exception.IsTransient)
+        catch (PostgresException exception) when (exception.IsOfData() && group.Count > 1)
         {
             // One of them cannot be stored: the others must not suffer for it.
-            LogSingly(exception.SqlState, run.Count);
-            foreach (var waiting in run)
-                await WriteRunAsync([waiting], cancellationToken);
+            LogSingly(exception.SqlState, group.Count);
+            foreach (var waiting in group)
+                await WriteGroupAsync([waiting], cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.IsOfData())
+        {
+            LogRefused(exception.SqlState, group[0].News.RouterId);
+            Fail(group, new NotRecordedException($"the database refused it ({exception.SqlState})"));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The outermost catch of one group: those who wait learn why, and the next group is tried.
-            LogNotWritten(run.Count, exception.Message);
-            foreach (var waiting in run)
-                waiting.Written.SetException(exception);
+            // The outermost catch of one group: it is kept on disk, and the next group is tried.
+            Spool(group, exception.Message);
         }
     }
 
-    private Task StoreAsync(IReadOnlyList<Waiting> run, CancellationToken cancellationToken) => run[0].News switch
+    /// <summary>A database that does not answer is as good as away: routers do not wait for long.</summary>
+    private async Task StoreAsync(List<SessionNews> news, CancellationToken cancellationToken)
     {
-        RouterRestarted restart => store.WriteAsync(restart, cancellationToken),
-        SessionCut cut => store.WriteAsync(cut, cancellationToken),
-        _ => store.WriteAsync([.. run.Select(waiting => (SessionReport)waiting.News)], cancellationToken),
-    };
+        using var patience = new CancellationTokenSource(options.Value.DatabasePatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await store.WriteAsync(news, either.Token);
+    }
+
+    /// <param name="why">Why the database did not take it; null when it was not asked.</param>
+    private void Spool(List<Waiting> group, string? why)
+    {
+        try
+        {
+            spool.Append(group.ConvertAll(waiting => waiting.News));
+            if (why is not null)
+                LogSpooled(group.Count, why);
+            Complete(group);
+        }
+        catch (Exception exception)
+        {
+            // The outermost catch here too: what is on neither side stays with the routers.
+            LogNotWritten(group.Count, why is null ? exception.Message : $"{why}; {exception.Message}");
+            Fail(group, exception as NotRecordedException ?? new NotRecordedException(exception.Message, cause: exception));
+        }
+    }
+
+    private static void Complete(List<Waiting> group)
+    {
+        foreach (var waiting in group)
+            waiting.Durable.SetResult();
+    }
+
+    private static void Fail(List<Waiting> group, NotRecordedException why)
+    {
+        foreach (var waiting in group)
+            waiting.Durable.SetException(why);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records could not be stored together ({SqlState}); storing them singly")]
     private partial void LogSingly(string sqlState, int count);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses an accounting record of router {RouterId} ({SqlState}); it stays unanswered")]
+    private partial void LogRefused(string sqlState, Guid routerId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not take accounting ({Reason}): {Count} records are kept on disk, and what follows them")]
+    private partial void LogSpooled(int count, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} accounting records could not be stored and stay unanswered: {Reason}")]
     private partial void LogNotWritten(int count, string reason);
 
-    private sealed record Waiting(SessionNews News, TaskCompletionSource Written);
+    private sealed record Waiting(SessionNews News, TaskCompletionSource Durable);
 }

@@ -25,6 +25,10 @@ internal sealed class SessionBook(IEnumerable<SessionRow> stored, TimeProvider c
     /// <summary>Thought to have ended, and alive: to be moved back.</summary>
     public IEnumerable<SessionRow> Revived => Where(entry => entry is { Stored.IsOpen: false, Now.IsOpen: true });
 
+    /// <summary>Every session that more is known of now.</summary>
+    public IEnumerable<(SessionRow? Stored, SessionRow Now)> Changes
+        => _entries.Where(entry => entry.HasChanged).Select(entry => (entry.Stored, entry.Now));
+
     public void Enter(SessionReport report)
     {
         if (Find(report) is not { } entry)

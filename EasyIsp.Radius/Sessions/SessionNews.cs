@@ -8,16 +8,20 @@ internal abstract record SessionNews(Guid TenantId, Guid RouterId);
 /// <summary>What one Start, Interim or Stop says of its session. All three are merged alike, so their order does not matter.</summary>
 /// <param name="SessionId">The Class of our Accept, where the router sent it back.</param>
 /// <param name="NasSessionId">Acct-Session-Id.</param>
+/// <param name="UserName">As the router spells it; it may be a voucher's code, which is money.</param>
+/// <param name="Owner">Null until it was asked after.</param>
 /// <param name="StartedAt">Told by the report's own time and Acct-Session-Time.</param>
 /// <param name="HeardAt">When it was sent: our clock less Acct-Delay-Time, since routers' clocks are wrong until they are set.</param>
 /// <param name="IsStart">Whether the device has just come on: what it left behind on this router is a ghost.</param>
 /// <param name="End">Set by a Stop.</param>
+/// <param name="MayWrap">Its counters have 32 bits: see <see cref="OctetCounter"/>.</param>
 internal sealed record SessionReport(
     Guid TenantId,
     Guid RouterId,
     Guid? SessionId,
     string NasSessionId,
-    SessionOwner Owner,
+    string UserName,
+    SessionOwner? Owner,
     string? MacAddress,
     IPAddress? Address,
     DateTimeOffset StartedAt,
@@ -26,7 +30,16 @@ internal sealed record SessionReport(
     long DownloadedBytes,
     long SessionSeconds,
     bool IsStart,
-    SessionEnd? End) : SessionNews(TenantId, RouterId);
+    SessionEnd? End,
+    bool MayWrap = false) : SessionNews(TenantId, RouterId)
+{
+    /// <summary>What the session is stored under.</summary>
+    public string SessionUserName => Owner?.UserName ?? UserName;
+
+    public bool IsInterim => !IsStart && End is null;
+
+    public override string ToString() => $"{NasSessionId} of router {RouterId}";
+}
 
 /// <summary>Accounting-On or -Off: whatever was open on the router by then has ended.</summary>
 internal sealed record RouterRestarted(Guid TenantId, Guid RouterId, DateTimeOffset At, int Cause) : SessionNews(TenantId, RouterId);

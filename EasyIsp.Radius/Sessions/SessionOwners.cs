@@ -4,23 +4,35 @@ using EasyIsp.Radius.Subscribers;
 
 namespace EasyIsp.Radius.Sessions;
 
-/// <summary>Whose session an accounting packet is about: by the Class we gave, else by the user name, as at login.</summary>
-internal sealed class SessionOwners(GrantedLogins logins, SubscriberDirectory directory, VoucherReader vouchers, TimeProvider clock)
+/// <summary>Whose session a report is about, where its Class did not tell: by the user name, as at login.</summary>
+internal sealed class SessionOwners(SubscriberDirectory directory, VoucherReader vouchers)
 {
-    /// <returns>An owner without a customer where the user name is nobody's: traffic is recorded all the same.</returns>
-    /// <exception cref="Npgsql.NpgsqlException">The database is away.</exception>
-    public async Task<SessionOwner> FindAsync(
-        Guid tenantId, Guid? sessionId, string userName, string? macAddress, CancellationToken cancellationToken)
-    {
-        if (sessionId is { } id && logins.Find(tenantId, id) is { } login)
-            return login.Owner;
+    private const int AtOnce = 4;
 
-        var byName = SubscriberKey.ByUserName(tenantId, userName);
-        if (macAddress is not null && MacAddress.Normalize(userName) == macAddress
+    /// <returns>The reports in their order, each with its owner: one without a customer where the user name is nobody's.</returns>
+    /// <exception cref="Npgsql.NpgsqlException">The database is away.</exception>
+    public async Task<IReadOnlyList<SessionReport>> NameAsync(IReadOnlyList<SessionReport> reports, CancellationToken cancellationToken)
+    {
+        var named = new SessionReport[reports.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, reports.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (index, token) =>
+            {
+                var report = reports[index];
+                named[index] = report.Owner is null ? report with { Owner = await FindAsync(report, token) } : report;
+            });
+        return named;
+    }
+
+    private async Task<SessionOwner> FindAsync(SessionReport report, CancellationToken cancellationToken)
+    {
+        var (tenantId, userName) = (report.TenantId, report.UserName);
+        if (report.MacAddress is { } macAddress && MacAddress.Normalize(userName) == macAddress
             && await FindAsync(SubscriberKey.ByDevice(tenantId, macAddress), cancellationToken) is { } device)
-            return Owner(userName, device);
-        if (await FindAsync(byName, cancellationToken) is { } customer)
-            return Owner(userName, customer);
+            return Owner(userName, device, report);
+        if (await FindAsync(SubscriberKey.ByUserName(tenantId, userName), cancellationToken) is { } customer)
+            return Owner(userName, customer, report);
         if (await vouchers.FindAsync(tenantId, userName, cancellationToken) is not { } voucher)
             return new SessionOwner(userName);
 
@@ -29,12 +41,13 @@ internal sealed class SessionOwners(GrantedLogins logins, SubscriberDirectory di
             : null;
         return redeemer is null
             ? new SessionOwner(voucher.SessionUserName, VoucherId: voucher.Id)
-            : Owner(voucher.SessionUserName, redeemer) with { VoucherId = voucher.Id };
+            : Owner(voucher.SessionUserName, redeemer, report) with { VoucherId = voucher.Id };
     }
 
     private async Task<Subscriber?> FindAsync(SubscriberKey key, CancellationToken cancellationToken)
         => directory.TryRecall(key, out var known) ? known : await directory.ReadAsync(key, cancellationToken);
 
-    private SessionOwner Owner(string userName, Subscriber subscriber)
-        => new(userName, subscriber.CustomerId, subscriber.ActiveAt(clock.GetUtcNow())?.Id);
+    /// <summary>The subscription is the one that ran when the report was sent: it may have waited long on disk.</summary>
+    private static SessionOwner Owner(string userName, Subscriber subscriber, SessionReport report)
+        => new(userName, subscriber.CustomerId, subscriber.ActiveAt(report.HeardAt)?.Id);
 }

@@ -31,7 +31,7 @@ internal sealed record SessionRow(
         id,
         report.RouterId,
         report.NasSessionId,
-        report.Owner,
+        report.Owner ?? new SessionOwner(report.UserName),
         report.MacAddress,
         report.Address,
         report.StartedAt,
@@ -49,15 +49,17 @@ internal sealed record SessionRow(
         {
             Owner = new SessionOwner(
                 Owner.UserName,
-                Owner.CustomerId ?? report.Owner.CustomerId,
-                Owner.SubscriptionId ?? report.Owner.SubscriptionId,
-                Owner.VoucherId ?? report.Owner.VoucherId),
+                Owner.CustomerId ?? report.Owner?.CustomerId,
+                Owner.SubscriptionId ?? report.Owner?.SubscriptionId,
+                Owner.VoucherId ?? report.Owner?.VoucherId),
             MacAddress = MacAddress ?? report.MacAddress,
             Address = isNews ? report.Address ?? Address : Address ?? report.Address,
             StartedAt = report.StartedAt < StartedAt ? report.StartedAt : StartedAt,
             LastHeardAt = isNews ? report.HeardAt : LastHeardAt,
-            UploadedBytes = Math.Max(UploadedBytes, report.UploadedBytes),
-            DownloadedBytes = Math.Max(DownloadedBytes, report.DownloadedBytes),
+            UploadedBytes = OctetCounter.Merge(
+                UploadedBytes, SessionSeconds, report.UploadedBytes, report.SessionSeconds, report.MayWrap),
+            DownloadedBytes = OctetCounter.Merge(
+                DownloadedBytes, SessionSeconds, report.DownloadedBytes, report.SessionSeconds, report.MayWrap),
             SessionSeconds = Math.Max(SessionSeconds, report.SessionSeconds),
             End = End is null or { Cause: null } ? report.End ?? End : End,
         };
@@ -66,7 +68,7 @@ internal sealed record SessionRow(
     public bool IsNamedAs(SessionReport report) => TenantId == report.TenantId
         && RouterId == report.RouterId
         && NasSessionId == report.NasSessionId
-        && Owner.UserName == report.Owner.UserName;
+        && Owner.UserName == report.SessionUserName;
 
     public bool StartedWith(SessionReport report)
         => (StartedAt - report.StartedAt).Duration() <= SameStart + ClockDrift * TimeSpan.FromSeconds(report.SessionSeconds);
@@ -75,5 +77,5 @@ internal sealed record SessionRow(
     public bool IsOfSameDevice(SessionReport report) => TenantId == report.TenantId
         && RouterId == report.RouterId
         && MacAddress is not null && MacAddress == report.MacAddress
-        && Owner.CustomerId is not null && Owner.CustomerId == report.Owner.CustomerId;
+        && Owner.CustomerId is not null && Owner.CustomerId == report.Owner?.CustomerId;
 }

@@ -20,21 +20,27 @@ internal static class SessionSql
     private const string EndedRows = Rows + ", $16::timestamptz[], $17::int[])";
 
     private const string WhatGrows = """
-        customer_id = coalesce(target.customer_id, news.customer_id),
-        subscription_id = coalesce(target.subscription_id, news.subscription_id),
-        voucher_id = coalesce(target.voucher_id, news.voucher_id),
+        customer_id = news.customer_id,
+        subscription_id = news.subscription_id,
+        voucher_id = news.voucher_id,
         mac_address = news.mac_address,
         address = news.address,
-        started_at = least(target.started_at, news.started_at),
-        last_heard_at = greatest(target.last_heard_at, news.last_heard_at),
-        uploaded_bytes = greatest(target.uploaded_bytes, news.uploaded_bytes),
-        downloaded_bytes = greatest(target.downloaded_bytes, news.downloaded_bytes),
-        session_seconds = greatest(target.session_seconds, news.session_seconds)
+        started_at = news.started_at,
+        last_heard_at = news.last_heard_at,
+        uploaded_bytes = news.uploaded_bytes,
+        downloaded_bytes = news.downloaded_bytes,
+        session_seconds = news.session_seconds
         """;
 
     private const string Keys = "unnest($1::uuid[], $2::uuid[]) as news(tenant_id, id)";
 
     private const string SameRow = "target.tenant_id = news.tenant_id and target.id = news.id";
+
+    private const string Reports = """
+        news as (
+          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[], $8::text[])
+            as news(tenant_id, class, router_id, nas_session_id, user_name, started_at, starting_customer_id, mac_address))
+        """;
 
     /// <summary>In one order everywhere, so that two workers never wait for each other in a circle.</summary>
     public const string LockRouters = """
@@ -42,28 +48,37 @@ internal static class SessionSql
         from (select distinct hashtextextended(router::text, 1813) as key from unnest($1::uuid[]) as router order by key) routers
         """;
 
+    /// <summary>Keeps the job that closes silent sessions out: it moves rows of any router.</summary>
+    public const string LockMoving = "select pg_advisory_xact_lock_shared($1)";
+
     /// <summary>
-    /// What reports may be about: by Class, by name, and the ghosts of devices that have just come on. An ended session
-    /// is looked for by name only where there is no Class, and only in the partitions that its start allows.
+    /// The open sessions that reports may be about: by Class, by name, and the ghosts of devices that have just come on.
+    /// Locked, since another worker may make them grow without holding their router's lock.
     /// </summary>
-    public const string Load = $"""
-        with news as (
-          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[], $8::text[])
-            as news(tenant_id, class, router_id, nas_session_id, user_name, started_at, starting_customer_id, mac_address)
-        ), found as (
-          select o.*, null::timestamptz as ended_at, null::int as terminate_cause
+    public const string LoadOpen = $"""
+        with {Reports}, keys as (
+          select o.tenant_id, o.id
           from news join open_sessions o on o.tenant_id = news.tenant_id and o.id = news.class
           union
-          select o.*, null, null
+          select o.tenant_id, o.id
           from news join open_sessions o on o.tenant_id = news.tenant_id and o.router_id = news.router_id
             and o.nas_session_id = news.nas_session_id and o.user_name = news.user_name
           union
-          select o.*, null, null
+          select o.tenant_id, o.id
           from news join open_sessions o on o.tenant_id = news.tenant_id and o.customer_id = news.starting_customer_id
             and o.router_id = news.router_id and o.mac_address = news.mac_address
         )
-        select {Columns}, ended_at, terminate_cause from found
-        union
+        select {OpenOf}, null::timestamptz, null::int
+        from keys join open_sessions s on s.tenant_id = keys.tenant_id and s.id = keys.id
+        order by s.tenant_id, s.id for update of s
+        """;
+
+    /// <summary>
+    /// The ended sessions that reports may be about: by name only where there is no Class, and only in the partitions
+    /// that the start allows.
+    /// </summary>
+    public const string LoadEnded = $"""
+        with {Reports}
         select {EndedOf} from news join sessions s on s.tenant_id = news.tenant_id and s.id = news.class
         union
         select {EndedOf} from news join sessions s on s.tenant_id = news.tenant_id and s.router_id = news.router_id
@@ -71,7 +86,12 @@ internal static class SessionSql
         where news.class is null and s.id >= uuid_floor(news.started_at - interval '1 day')
         """;
 
-    public const string InsertOpen = $"insert into open_sessions ({Columns}) select * from {OpenRows} on conflict do nothing";
+    public const string InsertOpen = $"""
+        insert into open_sessions ({Columns}, is_metered)
+        select news.*, coalesce(s.data_limit_bytes is not null, false)
+        from {OpenRows} as news({Columns})
+        left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id
+        """;
 
     public const string UpdateOpen = $"""
         update open_sessions target set {WhatGrows}
@@ -82,26 +102,20 @@ internal static class SessionSql
 
     public const string DeleteEnded = $"delete from sessions target using {Keys} where {SameRow}";
 
-    /// <summary>The job that closes silent sessions may have moved the row a moment ago.</summary>
-    public const string InsertEnded = $"""
-        insert into sessions ({EndedColumns}) select * from {EndedRows}
-        on conflict (tenant_id, id) do update set
-          last_heard_at = greatest(sessions.last_heard_at, excluded.last_heard_at),
-          uploaded_bytes = greatest(sessions.uploaded_bytes, excluded.uploaded_bytes),
-          downloaded_bytes = greatest(sessions.downloaded_bytes, excluded.downloaded_bytes),
-          session_seconds = greatest(sessions.session_seconds, excluded.session_seconds),
-          ended_at = excluded.ended_at,
-          terminate_cause = coalesce(excluded.terminate_cause, sessions.terminate_cause)
-        """;
+    public const string InsertEnded = $"insert into sessions ({EndedColumns}) select * from {EndedRows}";
 
     public const string UpdateEnded = $"""
         update sessions target set {WhatGrows}, ended_at = news.ended_at, terminate_cause = news.terminate_cause
         from {EndedRows} as news({EndedColumns}) where {SameRow}
         """;
 
+    /// <summary>The sessions of one router that were open at an instant, so many at a time.</summary>
     public const string EndOfRouter = $"""
         with ended as (
-          delete from open_sessions where tenant_id = $1 and router_id = $2 and started_at <= $3 returning *)
+          delete from open_sessions o using (
+            select tenant_id, id from open_sessions
+            where tenant_id = $1 and router_id = $2 and started_at <= $3 limit $5) due
+          where o.tenant_id = due.tenant_id and o.id = due.id returning o.*)
         insert into sessions ({EndedColumns}) select {Columns}, $3, $4 from ended
         """;
 
@@ -110,9 +124,10 @@ internal static class SessionSql
         insert into sessions ({EndedColumns}) select {Columns}, coalesce($3, last_heard_at), null from ended
         """;
 
-    private const string EndedOf = """
+    private const string OpenOf = """
         s.tenant_id, s.id, s.router_id, s.customer_id, s.subscription_id, s.voucher_id, s.user_name, s.nas_session_id,
-        s.mac_address, s.address, s.started_at, s.last_heard_at, s.uploaded_bytes, s.downloaded_bytes, s.session_seconds,
-        s.ended_at, s.terminate_cause
+        s.mac_address, s.address, s.started_at, s.last_heard_at, s.uploaded_bytes, s.downloaded_bytes, s.session_seconds
         """;
+
+    private const string EndedOf = OpenOf + ", s.ended_at, s.terminate_cause";
 }

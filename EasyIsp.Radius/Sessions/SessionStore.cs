@@ -1,27 +1,78 @@
-using System.Net;
+using System.Collections.Frozen;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Sessions;
 using Npgsql;
 
 namespace EasyIsp.Radius.Sessions;
 
 /// <summary>
-/// The tables of open and ended sessions. Everything about one router's sessions is written by one transaction at a
-/// time, also among several workers (an advisory lock a router), so that a batch may be read, merged and written back.
+/// The tables of open and ended sessions, and what their subscriptions used. Whatever opens, ends or moves a session of
+/// a router is written by one transaction at a time, also among several workers (an advisory lock a router), so that a
+/// batch may be read, merged and written back. All of it is a monotone merge: written twice, it changes nothing.
 /// </summary>
-internal sealed class SessionStore(PlatformDataSource database, TimeProvider clock)
+internal sealed class SessionStore(
+    PlatformDataSource database, SessionGrowth growth, SessionOwners owners, TenantDays tenantDays, DataWatch watch, TimeProvider clock)
 {
-    /// <summary>One transaction; when it returns, the reports are durable.</summary>
-    /// <exception cref="NpgsqlException">Nothing was written.</exception>
-    public async Task WriteAsync(IReadOnlyList<SessionReport> reports, CancellationToken cancellationToken)
+    private const int SessionsAtOnce = 5000;
+    private const int MaxTries = 4;
+
+    /// <summary>When it returns, all of it is durable. It came in this order.</summary>
+    /// <exception cref="NpgsqlException">Not all was written; writing it again is right.</exception>
+    public async Task WriteAsync(IReadOnlyList<SessionNews> news, CancellationToken cancellationToken)
     {
+        for (var from = 0; from < news.Count;)
+        {
+            var run = news.Skip(from).TakeWhile(next => next is SessionReport).Cast<SessionReport>().ToList();
+            if (run.Count > 0)
+                await AgainOnConflictAsync(() => WriteAsync(run, cancellationToken));
+            else
+                await AgainOnConflictAsync(() => WriteAsync(news[from], cancellationToken));
+            from += Math.Max(1, run.Count);
+        }
+    }
+
+    /// <summary>Two workers met over one row; one of them was sent away, and finds the row settled when it comes again.</summary>
+    private static async Task AgainOnConflictAsync(Func<Task> write)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (PostgresException exception) when (tries < MaxTries && exception.SqlState
+                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.UniqueViolation)
+            {
+                // Nothing of it was written; the loop comes again.
+            }
+        }
+    }
+
+    private async Task WriteAsync(List<SessionReport> reports, CancellationToken cancellationToken)
+    {
+        var days = await tenantDays.OfAsync(reports, cancellationToken);
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        var rest = await growth.WriteAsync(connection, reports, days, cancellationToken);
+        if (rest.Count > 0)
+            await MergeAsync(connection, await owners.NameAsync(rest, cancellationToken), days, cancellationToken);
+    }
+
+    private async Task MergeAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<SessionReport> reports,
+        FrozenDictionary<Guid, DaysOfTenant> days,
+        CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var book = new SessionBook(await LoadAsync(connection, reports, cancellationToken), clock);
         foreach (var report in reports)
             book.Enter(report);
 
+        var gains = Gains(book, days);
         await using var batch = new NpgsqlBatch(connection);
         AddWrites(batch, book);
+        AddUsage(batch, gains);
         if (batch.BatchCommands.Count > 0)
         {
             await batch.PrepareAsync(cancellationToken);
@@ -29,30 +80,45 @@ internal sealed class SessionStore(PlatformDataSource database, TimeProvider clo
         }
 
         await transaction.CommitAsync(cancellationToken);
+        foreach (var gain in gains)
+            watch.Grown(gain.TenantId, gain.SubscriptionId);
     }
 
-    /// <exception cref="NpgsqlException">Nothing was written.</exception>
-    public Task WriteAsync(RouterRestarted restart, CancellationToken cancellationToken) => ExecuteAsync(
-        SessionSql.EndOfRouter,
-        restart,
-        [
-            new NpgsqlParameter<Guid> { TypedValue = restart.TenantId },
-            new NpgsqlParameter<Guid> { TypedValue = restart.RouterId },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = restart.At },
-            new NpgsqlParameter<int> { TypedValue = restart.Cause },
-        ],
-        cancellationToken);
+    private Task WriteAsync(SessionNews news, CancellationToken cancellationToken) => news switch
+    {
+        RouterRestarted restart => EndAllAsync(restart, cancellationToken),
+        SessionCut cut => ExecuteAsync(
+            SessionSql.EndOfSession,
+            cut,
+            [
+                new NpgsqlParameter<Guid> { TypedValue = cut.TenantId },
+                new NpgsqlParameter<Guid> { TypedValue = cut.SessionId },
+                new NpgsqlParameter { Value = (object?)cut.EndedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+            ],
+            cancellationToken),
+        _ => throw new ArgumentException("Reports are written together.", nameof(news)),
+    };
 
-    /// <exception cref="NpgsqlException">Nothing was written.</exception>
-    public Task WriteAsync(SessionCut cut, CancellationToken cancellationToken) => ExecuteAsync(
-        SessionSql.EndOfSession,
-        cut,
-        [
-            new NpgsqlParameter<Guid> { TypedValue = cut.TenantId },
-            new NpgsqlParameter<Guid> { TypedValue = cut.SessionId },
-            new NpgsqlParameter { Value = (object?)cut.EndedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
-        ],
-        cancellationToken);
+    /// <summary>A large router's sessions end in several transactions, none of them long.</summary>
+    private async Task EndAllAsync(RouterRestarted restart, CancellationToken cancellationToken)
+    {
+        int ended;
+        do
+        {
+            ended = await ExecuteAsync(
+                SessionSql.EndOfRouter,
+                restart,
+                [
+                    new NpgsqlParameter<Guid> { TypedValue = restart.TenantId },
+                    new NpgsqlParameter<Guid> { TypedValue = restart.RouterId },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = restart.At },
+                    new NpgsqlParameter<int> { TypedValue = restart.Cause },
+                    new NpgsqlParameter<int> { TypedValue = SessionsAtOnce },
+                ],
+                cancellationToken);
+        }
+        while (ended == SessionsAtOnce);
+    }
 
     private static async Task<List<SessionRow>> LoadAsync(
         NpgsqlConnection connection, IReadOnlyList<SessionReport> reports, CancellationToken cancellationToken)
@@ -61,42 +127,50 @@ internal sealed class SessionStore(PlatformDataSource database, TimeProvider clo
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand(SessionSql.LockRouters) { Parameters = { Array(reports, report => report.RouterId) } },
-                new NpgsqlBatchCommand(SessionSql.Load)
-                {
-                    Parameters =
-                    {
-                        Array(reports, report => report.TenantId),
-                        Array(reports, report => report.SessionId),
-                        Array(reports, report => report.RouterId),
-                        Array(reports, report => report.NasSessionId),
-                        Array(reports, report => report.Owner.UserName),
-                        Array(reports, report => report.StartedAt),
-                        Array(reports, report => report.IsStart ? report.Owner.CustomerId : null),
-                        Array(reports, report => report.MacAddress),
-                    },
-                },
+                LockRouters(reports),
+                LockMoving(),
+                new NpgsqlBatchCommand(SessionSql.LoadOpen),
+                new NpgsqlBatchCommand(SessionSql.LoadEnded),
             },
         };
+        batch.BatchCommands[2].Parameters.AddRange(SessionRecords.KeysOf(reports));
+        batch.BatchCommands[3].Parameters.AddRange(SessionRecords.KeysOf(reports));
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
         var rows = new List<SessionRow>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(Read(reader));
+        do
+        {
+            while (reader.FieldCount > 1 && await reader.ReadAsync(cancellationToken))
+                rows.Add(SessionRecords.Read(reader));
+        }
+        while (await reader.NextResultAsync(cancellationToken));
         return rows;
     }
+
+    private static List<UsageGain> Gains(SessionBook book, FrozenDictionary<Guid, DaysOfTenant> days) =>
+    [
+        .. book.Changes
+            .SelectMany(change => UsageGain.Of(change.Stored, change.Now, days[change.Now.TenantId]))
+            .GroupBy(gain => (gain.TenantId, gain.Id))
+            .Select(same => same.First() with
+            {
+                UploadedBytes = same.Sum(gain => gain.UploadedBytes),
+                DownloadedBytes = same.Sum(gain => gain.DownloadedBytes),
+                Seconds = same.Sum(gain => gain.Seconds),
+            })
+            .OrderBy(gain => gain.TenantId).ThenBy(gain => gain.Id),
+    ];
 
     private static void AddWrites(NpgsqlBatch batch, SessionBook book)
     {
         SessionRow[] closed = [.. book.Closed];
         SessionRow[] revived = [.. book.Revived];
-        Add(SessionSql.DeleteOpen, closed, KeysOf);
-        Add(SessionSql.DeleteEnded, revived, KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], ColumnsOf);
-        Add(SessionSql.UpdateOpen, [.. book.StillOpen], ColumnsOf);
-        Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], EndedColumnsOf);
-        Add(SessionSql.UpdateEnded, [.. book.Amended], EndedColumnsOf);
+        Add(SessionSql.DeleteOpen, closed, SessionRecords.KeysOf);
+        Add(SessionSql.DeleteEnded, revived, SessionRecords.KeysOf);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], SessionRecords.ColumnsOf);
+        Add(SessionSql.UpdateOpen, [.. book.StillOpen], SessionRecords.ColumnsOf);
+        Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], SessionRecords.EndedColumnsOf);
+        Add(SessionSql.UpdateEnded, [.. book.Amended], SessionRecords.EndedColumnsOf);
 
         void Add(string sql, SessionRow[] rows, Func<SessionRow[], NpgsqlParameter[]> parametersOf)
         {
@@ -109,66 +183,33 @@ internal sealed class SessionStore(PlatformDataSource database, TimeProvider clo
         }
     }
 
-    private async Task ExecuteAsync(
-        string sql, SessionNews news, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
+    private static void AddUsage(NpgsqlBatch batch, List<UsageGain> gains)
+    {
+        if (gains.Count == 0)
+            return;
+
+        var command = new NpgsqlBatchCommand(UsageSql.Add);
+        command.Parameters.AddRange(SessionRecords.ColumnsOf(gains));
+        batch.BatchCommands.Add(command);
+    }
+
+    private async Task<int> ExecuteAsync(string sql, SessionNews news, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(SessionSql.LockRouters)
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [news.RouterId] } },
-        });
-        var command = new NpgsqlBatchCommand(sql);
+        await using (var locks = new NpgsqlBatch(connection) { BatchCommands = { LockRouters([news]), LockMoving() } })
+            await locks.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
-        batch.BatchCommands.Add(command);
-        await batch.PrepareAsync(cancellationToken);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await command.PrepareAsync(cancellationToken);
+        var moved = await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return moved;
     }
 
-    private static SessionRow Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0),
-        row.GetGuid(1),
-        row.GetGuid(2),
-        row.GetString(7),
-        new SessionOwner(row.GetString(6), Optional<Guid>(row, 3), Optional<Guid>(row, 4), Optional<Guid>(row, 5)),
-        row.IsDBNull(8) ? null : row.GetString(8),
-        row.IsDBNull(9) ? null : row.GetFieldValue<IPAddress>(9),
-        row.GetFieldValue<DateTimeOffset>(10),
-        row.GetFieldValue<DateTimeOffset>(11),
-        row.GetInt64(12),
-        row.GetInt64(13),
-        row.GetInt64(14),
-        row.IsDBNull(15) ? null : new SessionEnd(row.GetFieldValue<DateTimeOffset>(15), Optional<int>(row, 16)));
+    private static NpgsqlBatchCommand LockRouters(IReadOnlyList<SessionNews> news)
+        => new(SessionSql.LockRouters) { Parameters = { Arrays.Of(news, next => next.RouterId) } };
 
-    private static T? Optional<T>(NpgsqlDataReader row, int column) where T : struct
-        => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
-
-    private static NpgsqlParameter[] KeysOf(SessionRow[] rows) => [Array(rows, row => row.TenantId), Array(rows, row => row.Id)];
-
-    /// <summary>In the order of <see cref="SessionSql"/>'s columns.</summary>
-    private static NpgsqlParameter[] ColumnsOf(SessionRow[] rows) =>
-    [
-        .. KeysOf(rows),
-        Array(rows, row => row.RouterId),
-        Array(rows, row => row.Owner.CustomerId),
-        Array(rows, row => row.Owner.SubscriptionId),
-        Array(rows, row => row.Owner.VoucherId),
-        Array(rows, row => row.Owner.UserName),
-        Array(rows, row => row.NasSessionId),
-        Array(rows, row => row.MacAddress),
-        Array(rows, row => row.Address),
-        Array(rows, row => row.StartedAt),
-        Array(rows, row => row.LastHeardAt),
-        Array(rows, row => row.UploadedBytes),
-        Array(rows, row => row.DownloadedBytes),
-        Array(rows, row => row.SessionSeconds),
-    ];
-
-    private static NpgsqlParameter[] EndedColumnsOf(SessionRow[] rows)
-        => [.. ColumnsOf(rows), Array(rows, row => row.End!.At), Array(rows, row => row.End!.Cause)];
-
-    private static NpgsqlParameter<T[]> Array<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> column)
-        => new() { TypedValue = [.. rows.Select(column)] };
+    private static NpgsqlBatchCommand LockMoving()
+        => new(SessionSql.LockMoving) { Parameters = { new NpgsqlParameter<long> { TypedValue = StaleSessionsJob.MovingLock } } };
 }

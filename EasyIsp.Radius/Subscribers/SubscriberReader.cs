@@ -11,7 +11,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
 {
     private const string Sql = """
         select c.id, c.access_type, c.password, c.suspended_at is not null,
-               s.id, s.starts_at, s.ends_at, s.data_limit_bytes,
+               s.id, s.starts_at, s.ends_at, case when p.at_data_limit = 'Cut' then s.data_limit_bytes end,
                p.download_kbps, p.upload_kbps, p.simultaneous_sessions
         from customers c
         left join lateral (

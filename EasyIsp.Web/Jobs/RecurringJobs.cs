@@ -24,6 +24,7 @@ internal static class RecurringJobs
         RecurringJob.Of<PendingPayments>("pending-payments", "*/5 * * * * *", job => job.AskAsync(CancellationToken.None)),
         RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<StaleSessionsJob>("stale-sessions", "* * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<DataLimits>("data-limits", "* * * * *", limits => limits.SweepAsync(CancellationToken.None)),
         RecurringJob.Of<SpentTokensJob>("spent-tokens", "7 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),

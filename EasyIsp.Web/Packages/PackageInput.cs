@@ -16,6 +16,7 @@ public sealed class PackageInput
     public decimal? DownloadMbps { get; set; } = 5;
     public decimal? UploadMbps { get; set; } = 5;
     public decimal? DataGigabytes { get; set; }
+    public AtDataLimit AtDataLimit { get; set; }
     public int? Devices { get; set; } = 1;
     public bool IsOnPortal { get; set; } = true;
 
@@ -34,6 +35,7 @@ public sealed class PackageInput
             DownloadMbps = terms.DownloadKbps / 1000m,
             UploadMbps = terms.UploadKbps / 1000m,
             DataGigabytes = terms.DataLimitBytes is { } bytes ? (decimal)bytes / BytesOfGigabyte : null,
+            AtDataLimit = terms.AtDataLimit,
             Devices = terms.SimultaneousSessions,
             IsOnPortal = terms.IsOnPortal,
         };
@@ -48,7 +50,8 @@ public sealed class PackageInput
         Kbps(UploadMbps),
         DataGigabytes is { } gigabytes ? (long)(Math.Clamp(gigabytes, -1, 1_000_000) * BytesOfGigabyte) : null,
         Devices ?? 0,
-        IsOnPortal);
+        IsOnPortal,
+        AtDataLimit);
 
     private static int Kbps(decimal? mbps) => (int)(Math.Clamp(mbps ?? 0, 0, 1_000_000) * 1000);
 

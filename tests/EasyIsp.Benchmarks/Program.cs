@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EasyIsp.Benchmarks.Accounting;
 using EasyIsp.Benchmarks.Codec;
 using EasyIsp.Benchmarks.Payments;
 using EasyIsp.Benchmarks.Radius;
@@ -26,7 +27,7 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signa
 string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
 string[] options = [.. args.Except(names)];
 if (names.Length == 0)
-    names = ["payments", "radius"];
+    names = ["payments", "accounting", "radius"];
 try
 {
     foreach (var name in names)
@@ -36,6 +37,9 @@ try
             case "payments":
                 await PaymentChaosRun.RunAsync(interrupted.Token);
                 break;
+            case "accounting":
+                await AccountingRun.RunAsync(interrupted.Token);
+                break;
             case "radius":
                 if (!await RadiusRun.RunAsync(options, interrupted.Token))
                     return 1;
@@ -44,7 +48,7 @@ try
                 CodecRun.Run(isQuick: options.Contains("--quick"));
                 break;
             default:
-                await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, radius, codec.");
+                await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, accounting, radius, codec.");
                 return 2;
         }
     }

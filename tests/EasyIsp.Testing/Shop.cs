@@ -67,4 +67,14 @@ public static class Shop
               {now.AddHours(-1)}, {now}, {now}, 0, {bytes}, 3600, 1)
             """);
     });
+
+    /// <summary>Data of one day, as the RADIUS worker adds it.</summary>
+    public static Task<int> HaveUsedAsync(this World world, Guid customer, DateOnly day, long bytes) => world.WriteAsync(async db =>
+    {
+        var subscription = await db.Subscriptions.Where(s => s.CustomerId == customer).Select(s => s.Id).FirstAsync();
+        return await db.Database.ExecuteSqlAsync($"""
+            insert into usage_days (tenant_id, id, subscription_id, customer_id, day, uploaded_bytes, downloaded_bytes, seconds)
+            values ({world.TenantId}, {UsageDay.IdOf(day, subscription)}, {subscription}, {customer}, {day}, {bytes / 4}, {bytes - bytes / 4}, 3600)
+            """);
+    });
 }

@@ -774,6 +774,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("archived_at");
 
+                    b.Property<string>("AtDataLimit")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("Cut")
+                        .HasColumnName("at_data_limit");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1460,6 +1468,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("downloaded_bytes");
 
+                    b.Property<bool>("IsMetered")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_metered");
+
                     b.Property<DateTimeOffset>("LastHeardAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_heard_at");
@@ -1508,9 +1522,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_open_sessions");
 
-                    b.HasIndex("LastHeardAt")
-                        .HasDatabaseName("ix_open_sessions_last_heard_at");
-
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_open_sessions_tenant_id_customer_id");
 
@@ -1523,7 +1534,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.ToTable("open_sessions", (string)null);
 
-                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                    b
+                        .HasAnnotation("EasyIsp:Policy", "tenant_id")
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Sessions.Session", b =>
@@ -1764,6 +1777,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("data_limit_bytes");
 
+                    b.Property<DateTimeOffset?>("DataNearlyUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("data_nearly_used_at");
+
+                    b.Property<DateTimeOffset?>("DataUsedUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("data_used_up_at");
+
                     b.Property<DateTimeOffset>("EndsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
@@ -1798,6 +1819,58 @@ namespace EasyIsp.Core.Persistence.Migrations
                         });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Subscriptions.UsageDay", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("DownloadedBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("downloaded_bytes");
+
+                    b.Property<long>("Seconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seconds");
+
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<long>("UploadedBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uploaded_bytes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_usage_days");
+
+                    b.HasIndex("TenantId", "SubscriptionId")
+                        .HasDatabaseName("ix_usage_days_tenant_id_subscription_id");
+
+                    b.HasIndex("TenantId", "CustomerId", "Day")
+                        .HasDatabaseName("ix_usage_days_tenant_id_customer_id_day");
+
+                    b.ToTable("usage_days", (string)null);
+
+                    b
+                        .HasAnnotation("EasyIsp:PartitionedByMonth", true)
+                        .HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Tenancy.Tenant", b =>
@@ -2248,6 +2321,16 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_subscriptions_packages_tenant_id_package_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Subscriptions.UsageDay", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Subscriptions.Subscription", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SubscriptionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_usage_days_subscriptions_tenant_id_subscription_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>

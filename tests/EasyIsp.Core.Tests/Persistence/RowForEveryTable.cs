@@ -44,6 +44,7 @@ internal static class RowForEveryTable
         "bytea" => "decode(md5(random()::text), 'hex')",
         "timestamp with time zone" when name.Contains("end", StringComparison.Ordinal) => "now() + interval '1 hour'",
         "timestamp with time zone" => "now()",
+        "date" => "current_date",
         "interval" => "interval '1 hour'",
         "inet" => "'192.0.2.1'",
         "boolean" => "false",

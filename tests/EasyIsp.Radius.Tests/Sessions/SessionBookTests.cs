@@ -101,6 +101,7 @@ public sealed class SessionBookTests
         Router,
         id,
         "80100014",
+        "ali",
         new SessionOwner("ali"),
         "BC:24:11:EB:56:4D",
         null,

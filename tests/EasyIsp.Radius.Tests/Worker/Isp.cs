@@ -40,14 +40,15 @@ public sealed class Isp : IAsyncDisposable
     internal IPEndPoint Acct => EndpointOf(ListenerRole.Accounting);
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
-    public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default)
+    /// <param name="spoolPath">None: what the database does not take is not answered.</param>
+    public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
     {
         var world = await World.OpenAsync(server);
         var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
         services.PostConfigure<RadiusOptions>(options =>
         {
             (options.AuthPort, options.AcctPort) = (0, 0);
-            (options.RejectDelay, options.AccountingPause) = (rejectDelay, TimeSpan.Zero);
+            (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
         });
         var isp = new Isp(world, services.BuildServiceProvider());
         foreach (var hosted in isp._hosted)
@@ -69,7 +70,7 @@ public sealed class Isp : IAsyncDisposable
             return Task.FromResult(0);
         });
         await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().Find(tenant, router.Id) is not null));
-        return new TestNas(this, router.Id, address, secret);
+        return new TestNas(Auth, Acct, router.Id, address, secret);
     }
 
     public async Task<Customer> AddCustomerAsync(
@@ -126,6 +127,20 @@ public sealed class Isp : IAsyncDisposable
         await using var command = Worker<PlatformDataSource>().Value.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(CancellationToken);
     }
+
+    /// <summary>Lets the worker's clock run until the database says so.</summary>
+    public Task BecomesAsync(string expected, string columns) => EventuallyAsync(async () =>
+    {
+        World.Clock.Advance(TimeSpan.FromSeconds(1));
+        try
+        {
+            return await QueryAsync(columns) == expected;
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            return false; // a connection that an outage broke
+        }
+    });
 
     /// <summary>One row of text, its columns joined by a bar; several rows by semicolons.</summary>
     public async Task<string> QueryAsync(string columns)

@@ -70,11 +70,17 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         {
             request.AddUInt32(AttributeType.AcctSessionTime, traffic.Seconds);
             request.AddUInt32(AttributeType.AcctInputOctets, (uint)traffic.Uploaded);
-            request.AddUInt32(AttributeType.AcctInputGigawords, (uint)(traffic.Uploaded >> 32));
             request.AddUInt32(AttributeType.AcctOutputOctets, (uint)traffic.Downloaded);
+        }
+
+        if (status is not AcctStatusType.Start && traffic.HasGigawords)
+        {
+            request.AddUInt32(AttributeType.AcctInputGigawords, (uint)(traffic.Uploaded >> 32));
             request.AddUInt32(AttributeType.AcctOutputGigawords, (uint)(traffic.Downloaded >> 32));
         }
 
+        if (traffic.EventTimestamp is { } at)
+            request.AddUInt32(AttributeType.EventTimestamp, at);
         if (status is AcctStatusType.Stop)
             request.AddUInt32(AttributeType.AcctTerminateCause, (uint)TerminateCause.UserRequest);
         return request.Sign(_secret).ToArray();
@@ -128,6 +134,28 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         Assert.True(RadiusPacket.TryRead(reply, out var answered, out _));
         Assert.Equal(ReplyCheck.Genuine, ResponseAuthenticator.Check(answered, asked, _secret));
         return new Answer(reply);
+    }
+
+    /// <summary>Whether the right answer comes within this time; what is late or another request's is passed over.</summary>
+    public async Task<bool> IsAnsweredAsync(byte[] request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(patience);
+        await _socket.SendAsync(request, acct, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var (reply, _) = await _socket.ReceiveAsync(timer.Token);
+                if (RadiusPacket.TryRead(request, out var asked, out _) && RadiusPacket.TryRead(reply, out var answered, out _)
+                    && ResponseAuthenticator.Check(answered, asked, _secret) is ReplyCheck.Genuine)
+                    return true;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     /// <summary>The next answer's code, whichever request it is for.</summary>
@@ -194,7 +222,9 @@ internal sealed record Traffic(
     long Uploaded = 0,
     long Downloaded = 0,
     uint DelaySeconds = 0,
-    string Mac = Isp.Mac);
+    string Mac = Isp.Mac,
+    bool HasGigawords = true,
+    uint? EventTimestamp = null);
 
 /// <summary>A genuine answer.</summary>
 internal sealed record Answer(byte[] Octets)

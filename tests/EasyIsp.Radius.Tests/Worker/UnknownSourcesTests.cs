@@ -28,7 +28,7 @@ public sealed class UnknownSourcesTests(PostgresServer server) : IAsyncLifetime
     public async Task A_stranger_gets_no_answer_is_shown_and_is_answered_once_he_is_added()
     {
         await _isp.AddSubscriberAsync("ali");
-        using (var stranger = new TestNas(_isp, Guid.Empty, "127.0.1.9", Isp.Secret))
+        using (var stranger = new TestNas(_isp.Auth, _isp.Acct, Guid.Empty, "127.0.1.9", Isp.Secret))
         {
             await stranger.SendAsync(stranger.AccessRequest("ali", "hello123"));
             await stranger.SendAsync(stranger.AccessRequest("ali", "hello123"));

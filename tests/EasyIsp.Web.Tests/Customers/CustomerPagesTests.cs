@@ -52,6 +52,21 @@ public sealed class CustomerPagesTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task The_overview_shows_what_was_used_each_day()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var id = await browser.World.CustomerAsync("Grace Wanjiru");
+        await browser.World.GiveAsync(id, await browser.World.PackageAsync());
+        await browser.World.HaveUsedAsync(id, new DateOnly(2026, 3, 2), 4_000_000_000);
+
+        var page = browser.Context.Render<CustomerPage>(parameters => parameters.Add(p => p.Id, id));
+
+        page.WaitForAssertion(() => Assert.Equal(30, page.FindAll(".usage .bars-bar").Count), Patience);
+        Assert.Contains("GB a day", page.Find(".usage").TextContent);
+        Assert.Equal("Mon 2 Mar: 3\u00a0GB down, 1\u00a0GB up", page.FindAll(".usage .bars-bar title")[^1].TextContent);
+    }
+
+    [Fact]
     public async Task A_role_that_only_looks_sees_no_button_that_does()
     {
         await using var browser = await StaffBrowser.OpenAsync(server, StandardRoles.Technician);

@@ -1,0 +1,85 @@
+using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Spool;
+using EasyIsp.Radius.Tests.Spool;
+using EasyIsp.Testing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace EasyIsp.Radius.Tests.Worker;
+
+/// <summary>RAD-74, the half that is accounting.</summary>
+public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
+{
+    private const string Sessions = """
+        user_name, uploaded_bytes, session_seconds, customer_id is not null, ended) from (
+          select user_name, uploaded_bytes, session_seconds, customer_id, false as ended from open_sessions
+          union all select user_name, uploaded_bytes, session_seconds, customer_id, true from sessions) s order by user_name --
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+    private Isp _isp = null!;
+    private TestNas _nas = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _isp = await Isp.OpenAsync(server, spoolPath: _directory.Path);
+        _nas = await _isp.AddRouterAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _nas.Dispose();
+        await _isp.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_reported_while_the_database_is_away_is_answered_and_written_when_it_is_back()
+    {
+        await _isp.HearingOfAsync("subscriptions", () => _isp.AddSubscriberAsync("ali"));
+        var ours = (await _nas.LoginAsync("ali", "hello123")).Class;
+        await using (await Outage.BeginAsync(_isp.World.Database))
+        {
+            await _nas.ReportAsync(AcctStatusType.Start, new Traffic("ali", Class: ours));
+            await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Class: ours, Seconds: 60, Uploaded: 9));
+            await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Class: ours, Seconds: 60, Uploaded: 9));
+            await _nas.ReportAsync(AcctStatusType.Stop, new Traffic("stranger", "80100015", Seconds: 5, Uploaded: 4, Mac: "-"));
+
+            var spool = _isp.Worker<AccountingSpool>();
+            Assert.Equal(4, spool.Records);
+            var health = await new SpoolHealth(spool).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+            Assert.Equal(HealthStatus.Degraded, health.Status);
+        }
+
+        await _isp.BecomesAsync("ali|9|60|t|f;stranger|4|5|f|t", Sessions);
+        Assert.Equal("9|60", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
+        Assert.Empty(_directory.Segments);
+    }
+
+    [Fact]
+    public async Task What_waits_on_disk_goes_first_and_what_another_worker_wrote_since_is_not_undone()
+    {
+        await _isp.AddSubscriberAsync("ali");
+        await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 60, Uploaded: 6));
+        var outage = await Outage.BeginAsync(_isp.World.Database);
+        await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 60, Uploaded: 7));
+        await outage.EndAsync();
+        await Isp.EventuallyAsync(async () =>
+        {
+            try
+            {
+                await _isp.ExecuteAsync("update open_sessions set uploaded_bytes = 50, session_seconds = 61");
+                await _isp.ExecuteAsync("update usage_days set uploaded_bytes = 50, seconds = 61");
+                return true;
+            }
+            catch (Npgsql.NpgsqlException)
+            {
+                return false; // a connection that the outage broke
+            }
+        });
+
+        await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 62, Uploaded: 51));
+        await _isp.BecomesAsync("ali|51|62|t|f", Sessions);
+        Assert.Equal("51|62", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+    }
+}
