@@ -35,7 +35,7 @@ internal sealed class FreeRadiusSeed : IAsyncDisposable
             ("Session-Timeout", "=", "2505600"),
             ("Acct-Interim-Interval", "=", "300"),
         ], cancellationToken);
-        await ExecuteAsync(seed.ConnectionString, "vacuum analyze", cancellationToken);
+        await ExecuteAsync(seed.ConnectionString, "vacuum analyze radcheck, radreply", cancellationToken);
         await ExecuteAsync(seed.ConnectionString, "checkpoint", cancellationToken);
         return seed;
     }
