@@ -29,7 +29,8 @@ up() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     remember_process supervisor $$
-    [[ $demo == no ]] || begin_demonstration
+    clear_unfinished_demonstration
+    [[ $demo == no || -n ${EASYISP_DB:-} ]] || has_private_cluster || : >"$SECRETS/unfinished"
     start_database
     prepare
     if [[ $demo == yes ]]; then seed; else ensure_super_admin; fi
@@ -94,15 +95,12 @@ start_database() {
 }
 
 # Until the seed has ended, the new private database holds nothing but the demonstration: one that was interrupted
-# would have no sign-ins, so it is made anew.
-begin_demonstration() {
-    [[ -z ${EASYISP_DB:-} ]] || return 0
-    if [[ -e $SECRETS/unfinished ]] && has_private_cluster; then
-        step "clearing away a demonstration that was interrupted"
-        stop_private_postgres
-        rm -rf "$(cluster_directory)" "$DATA/postgres"
-    fi
-    has_private_cluster || : >"$SECRETS/unfinished"
+# would have no sign-ins. Whatever is begun next, begins without it.
+clear_unfinished_demonstration() {
+    [[ -z ${EASYISP_DB:-} && -e $SECRETS/unfinished ]] || return 0
+    step "clearing away a demonstration that was interrupted"
+    stop_private_postgres
+    rm -rf "$(cluster_directory)" "$DATA/postgres" "$SECRETS/unfinished"
 }
 
 # Roles, database, migrations, the certificate of the key ring: the product's own command, safe to repeat.
