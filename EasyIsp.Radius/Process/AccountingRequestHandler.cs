@@ -9,7 +9,7 @@ namespace EasyIsp.Radius.Process;
 /// that the router keeps it and asks again or elsewhere.
 /// </summary>
 internal sealed partial class AccountingRequestHandler(
-    AccountingWriter writer, GrantedLogins logins, ILogger<AccountingRequestHandler> logger) : IRequestHandler
+    AccountingWriter writer, Places places, ILogger<AccountingRequestHandler> logger) : IRequestHandler
 {
     public PacketCode Code => PacketCode.AccountingRequest;
 
@@ -33,7 +33,7 @@ internal sealed partial class AccountingRequestHandler(
         }
 
         if (record is { Status: AcctStatusType.Stop, SessionId: { } ended })
-            logins.Release(ended);
+            places.Free(ended);
         Acknowledge(exchange);
     }
 
@@ -44,8 +44,8 @@ internal sealed partial class AccountingRequestHandler(
         switch (record.Status)
         {
             case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
-                var login = record.SessionId is { } id ? logins.Find(nas.TenantId, id) : null;
-                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, login?.Owner), cancellationToken);
+                var place = record.SessionId is { } id ? places.Hear(nas.TenantId, id) : null;
+                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, place?.Owner), cancellationToken);
                 break;
             case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
                 await writer.WriteAsync(

@@ -1460,6 +1460,24 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("inet")
                         .HasColumnName("address");
 
+                    b.Property<long>("BookedDownloadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_downloaded_bytes");
+
+                    b.Property<long>("BookedSeconds")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_seconds");
+
+                    b.Property<long>("BookedUploadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_uploaded_bytes");
+
                     b.Property<Guid?>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
