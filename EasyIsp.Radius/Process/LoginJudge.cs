@@ -80,13 +80,13 @@ internal sealed partial class LoginJudge(
     /// <returns>Null where nothing limits them, or they cannot be known now.</returns>
     private async ValueTask<long?> UsedBytesAsync(Subscriber subscriber, DateTimeOffset now, CancellationToken cancellationToken)
         => subscriber.ActiveAt(now) is { DataLimitBytes: not null } limited
-            ? await UnlessAwayAsync(facts.UsedAsync(subscriber.TenantId, limited.Id, cancellationToken), otherwise: null)
+            ? await UnlessAwayAsync(facts.UsedAsync(limited.Id, cancellationToken), otherwise: null)
             : null;
 
     /// <summary>The memory counts sessions that only the database knows to be silent; without it nothing is held against a customer.</summary>
     private async Task<bool> TryTakeSurelyAsync(Place place, CancellationToken cancellationToken)
     {
-        await UnlessAwayAsync(placesReader.CorrectAsync(place.TenantId, place.CustomerId, cancellationToken), otherwise: []);
+        await UnlessAwayAsync(placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);
         return places.TryTake(place);
     }
 

@@ -93,7 +93,7 @@ internal sealed class Places(TimeProvider clock)
             else
                 Add(session);
             if (Excess(session.CustomerId) is { } limit)
-                _crowded.Writer.TryWrite(new Crowd(session.TenantId, session.CustomerId, limit));
+                _crowded.Writer.TryWrite(new Crowd(session.CustomerId, limit));
         }
     }
 

@@ -22,8 +22,7 @@ internal sealed class PlacesReader(
         """;
 
     private const string LivingSql = """
-        select id from open_sessions
-        where tenant_id = $1 and customer_id = $2 and last_heard_at > $3 order by started_at, id
+        select id from open_sessions where customer_id = $1 and last_heard_at > $2 order by started_at, id
         """;
 
     /// <param name="tenantId">Null for all.</param>
@@ -58,10 +57,9 @@ internal sealed class PlacesReader(
 
     /// <summary>The customer's sessions that are not silent, the oldest first; the others of his places are free from now on.</summary>
     /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task<IReadOnlyList<Guid>> CorrectAsync(Guid tenantId, Guid customerId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Guid>> CorrectAsync(Guid customerId, CancellationToken cancellationToken)
     {
         await using var command = database.Value.CreateCommand(LivingSql);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = customerId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = clock.GetUtcNow() - options.Value.StaleAfter });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

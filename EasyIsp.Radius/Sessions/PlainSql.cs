@@ -29,7 +29,7 @@ internal static class PlainSql
           where not exists (select from sessions e where e.tenant_id = news.tenant_id and e.id = news.class)
             and not exists (
               select from open_sessions ghost
-              where ghost.tenant_id = news.tenant_id and ghost.customer_id = news.customer_id
+              where ghost.customer_id = news.customer_id
                 and ghost.router_id = news.router_id and ghost.mac_address = news.mac_address)
           on conflict do nothing
           returning tenant_id, id)
@@ -38,7 +38,9 @@ internal static class PlainSql
         group by opened.tenant_id, opened.id
         """;
 
-    public const string GrowByClass = Grow + " o.id = news.class and o.router_id = news.router_id" + WherePlain;
+    public const string GrowByClass = Grow + """
+         o.tenant_id = news.tenant_id and o.id = news.class and o.router_id = news.router_id
+        """ + WherePlain;
 
     public const string GrowByName = Grow + """
          o.router_id = news.router_id and o.nas_session_id = news.nas_session_id and o.user_name = news.user_name
@@ -102,7 +104,7 @@ internal static class PlainSql
           uploaded_bytes = greatest(o.uploaded_bytes, news.uploaded_bytes),
           downloaded_bytes = greatest(o.downloaded_bytes, news.downloaded_bytes),
           session_seconds = greatest(o.session_seconds, news.session_seconds)
-        from news where o.tenant_id = news.tenant_id and
+        from news where
         """;
 
     private const string WherePlain = $"""

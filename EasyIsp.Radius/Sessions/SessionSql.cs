@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace EasyIsp.Radius.Sessions;
 
-/// <summary>Each statement takes arrays, one a column, and does its work for all rows at once.</summary>
+/// <summary>
+/// Each statement takes arrays, one a column, and does its work for all rows at once. A row is found by its key, or by
+/// an id of one tenant without naming the tenant: see the indexes of sessions.
+/// </summary>
 internal static class SessionSql
 {
     private const string Columns = """
@@ -56,11 +59,8 @@ internal static class SessionSql
         from (select distinct hashtextextended(router::text, 1813) as key from unnest($1::uuid[]) as router order by key) routers
         """;
 
-    /// <summary>
-    /// Keeps the job that closes silent sessions out: it moves rows of any router. And plans by index alone: these
-    /// statements stay prepared, and a plan made while a month's partition was empty would read all of it for ever.
-    /// </summary>
-    private const string LockMoving = "select pg_advisory_xact_lock_shared($1), set_config('enable_seqscan', 'off', true)";
+    /// <summary>Keeps the job that closes silent sessions out: it moves rows of any router.</summary>
+    private const string LockMoving = "select pg_advisory_xact_lock_shared($1)";
 
     public static NpgsqlBatchCommand LockRoutersOf(IReadOnlyList<SessionNews> news)
         => new(LockRouters) { Parameters = { Arrays.Of(news, next => next.RouterId) } };
@@ -78,11 +78,11 @@ internal static class SessionSql
           from news join open_sessions o on o.tenant_id = news.tenant_id and o.id = news.class
           union
           select o.tenant_id, o.id
-          from news join open_sessions o on o.tenant_id = news.tenant_id and o.router_id = news.router_id
+          from news join open_sessions o on o.router_id = news.router_id
             and o.nas_session_id = news.nas_session_id and o.user_name = news.user_name
           union
           select o.tenant_id, o.id
-          from news join open_sessions o on o.tenant_id = news.tenant_id and o.customer_id = news.starting_customer_id
+          from news join open_sessions o on o.customer_id = news.starting_customer_id
             and o.router_id = news.router_id and o.mac_address = news.mac_address
         )
         select {OpenOf}, null::timestamptz, null::int, s.booked_uploaded_bytes, s.booked_downloaded_bytes, s.booked_seconds
@@ -98,7 +98,7 @@ internal static class SessionSql
         with {Reports}
         select {EndedOf} from news join sessions s on s.tenant_id = news.tenant_id and s.id = news.class
         union
-        select {EndedOf} from news join sessions s on s.tenant_id = news.tenant_id and s.router_id = news.router_id
+        select {EndedOf} from news join sessions s on s.router_id = news.router_id
           and s.nas_session_id = news.nas_session_id and s.user_name = news.user_name
         where news.class is null and s.id >= uuid_floor(news.started_at - interval '1 day')
         """;

@@ -34,7 +34,7 @@ internal sealed partial class Surplus(
 
     private async Task EndAsync(Crowd crowd, CancellationToken cancellationToken)
     {
-        var living = await reader.CorrectAsync(crowd.TenantId, crowd.CustomerId, cancellationToken);
+        var living = await reader.CorrectAsync(crowd.CustomerId, cancellationToken);
         var tooMany = living.Count - crowd.Limit.Count;
         if (tooMany <= 0)
             return;
@@ -54,4 +54,4 @@ internal sealed partial class Surplus(
 }
 
 /// <summary>A customer with more sessions than places, as far as the memory knows.</summary>
-internal readonly record struct Crowd(Guid TenantId, Guid CustomerId, PlaceLimit Limit);
+internal readonly record struct Crowd(Guid CustomerId, PlaceLimit Limit);

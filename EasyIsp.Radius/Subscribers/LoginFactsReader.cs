@@ -16,7 +16,7 @@ internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider
     /// <summary>A router's counters may be nonsense; their sum must not be an error.</summary>
     private const string UsedSql = """
         select least(9223372036854775807, coalesce(sum(uploaded_bytes + downloaded_bytes), 0))::bigint
-        from usage_by_day where tenant_id = $1 and subscription_id = $2
+        from usage_by_day where subscription_id = $1
         """;
 
     private const string ClaimSql = """
@@ -28,8 +28,15 @@ internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider
     public async Task<IReadOnlyList<LiveToken>> TokensAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(TokensSql, connection, subscriber.TenantId, subscriber.CustomerId);
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = clock.GetUtcNow() });
+        await using var command = new NpgsqlCommand(TokensSql, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = subscriber.TenantId },
+                new NpgsqlParameter<Guid> { TypedValue = subscriber.CustomerId },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = clock.GetUtcNow() },
+            },
+        };
         await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var tokens = new List<LiveToken>();
@@ -40,10 +47,13 @@ internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider
 
     /// <returns>Octets in both directions, in all sessions of the subscription.</returns>
     /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task<long?> UsedAsync(Guid tenantId, Guid subscriptionId, CancellationToken cancellationToken)
+    public async Task<long?> UsedAsync(Guid subscriptionId, CancellationToken cancellationToken)
     {
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        await using var command = Command(UsedSql, connection, tenantId, subscriptionId);
+        await using var command = new NpgsqlCommand(UsedSql, connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid> { TypedValue = subscriptionId } },
+        };
         await command.PrepareAsync(cancellationToken);
         return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
@@ -65,15 +75,6 @@ internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider
         await command.PrepareAsync(cancellationToken);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
-
-    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection, Guid tenantId, Guid id) => new(sql, connection)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid> { TypedValue = tenantId },
-            new NpgsqlParameter<Guid> { TypedValue = id },
-        },
-    };
 }
 
 /// <summary>A one-time password not used and not expired.</summary>
