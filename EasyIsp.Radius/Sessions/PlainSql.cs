@@ -2,7 +2,8 @@ namespace EasyIsp.Radius.Sessions;
 
 /// <summary>
 /// The way of nearly every report. Each statement takes arrays, does what is plain, and says which reports those were by
-/// their position; what it leaves out goes the long way (<see cref="SessionSql"/>).
+/// their position; what it leaves out goes the long way (<see cref="SessionSql"/>). The planner is not asked: <c>offset 0</c>
+/// keeps a look-up a look-up, one row by its key, however few rows it thinks there are.
 /// </summary>
 internal static class PlainSql
 {
@@ -26,11 +27,10 @@ internal static class PlainSql
             coalesce(s.data_limit_bytes is not null, false)
           from news
           left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id
-          where not exists (select from sessions e where e.tenant_id = news.tenant_id and e.id = news.class)
+          where not exists (select from sessions e where e.tenant_id = news.tenant_id and e.id = news.class offset 0)
             and not exists (
-              select from open_sessions ghost
-              where ghost.customer_id = news.customer_id
-                and ghost.router_id = news.router_id and ghost.mac_address = news.mac_address)
+              select from (select router_id, mac_address from open_sessions o where o.customer_id = news.customer_id offset 0) ghost
+              where ghost.router_id = news.router_id and ghost.mac_address = news.mac_address)
           on conflict do nothing
           returning tenant_id, id)
         select min(news.position)::int - 1

@@ -59,8 +59,11 @@ internal static class SessionSql
         from (select distinct hashtextextended(router::text, 1813) as key from unnest($1::uuid[]) as router order by key) routers
         """;
 
-    /// <summary>Keeps the job that closes silent sessions out: it moves rows of any router.</summary>
-    private const string LockMoving = "select pg_advisory_xact_lock_shared($1)";
+    /// <summary>
+    /// Keeps the job that closes silent sessions out: it moves rows of any router. And has what follows planned by index
+    /// alone: it stays prepared, and a plan made while a month's partition was empty would read all of it for ever.
+    /// </summary>
+    private const string LockMoving = "select pg_advisory_xact_lock_shared($1), set_config('enable_seqscan', 'off', true)";
 
     public static NpgsqlBatchCommand LockRoutersOf(IReadOnlyList<SessionNews> news)
         => new(LockRouters) { Parameters = { Arrays.Of(news, next => next.RouterId) } };
