@@ -23,7 +23,7 @@ internal sealed partial class AccountingRequestHandler(
 
         try
         {
-            await RecordAsync(exchange, record, cancellationToken);
+            await RecordAsync(exchange, record);
         }
         catch (NotRecordedException exception)
         {
@@ -38,19 +38,18 @@ internal sealed partial class AccountingRequestHandler(
     }
 
     /// <summary>Tunnel reports and unknown ones concern no session of ours: they are answered, so that the router stops.</summary>
-    private async Task RecordAsync(Exchange exchange, AccountingRecord record, CancellationToken cancellationToken)
+    private async Task RecordAsync(Exchange exchange, AccountingRecord record)
     {
         var nas = exchange.Nas;
         switch (record.Status)
         {
             case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
                 var place = record.SessionId is { } id ? places.Hear(nas.TenantId, id) : null;
-                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, place?.Owner), cancellationToken);
+                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, place?.Owner));
                 break;
             case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
                 await writer.WriteAsync(
-                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot),
-                    cancellationToken);
+                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot));
                 break;
         }
     }
