@@ -1325,6 +1325,59 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Routers.RadSec.RouterCertificate", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<string>("SerialNumber")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("serial_number");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_router_certificates");
+
+                    b.HasIndex("TenantId", "RouterId")
+                        .HasDatabaseName("ix_router_certificates_tenant_id_router_id");
+
+                    b.ToTable("router_certificates", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_router_certificates_fingerprint", "octet_length(fingerprint) = 32");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Routers.Router", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1379,14 +1432,41 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
 
+                    b.Property<byte[]>("PreviousSecret")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_secret");
+
+                    b.Property<DateTimeOffset?>("PreviousSecretUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_secret_until");
+
                     b.Property<byte[]>("RadiusSecret")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("radius_secret");
 
+                    b.Property<DateTimeOffset?>("SecretUsedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("secret_used_since");
+
                     b.Property<DateTimeOffset?>("SentMessageAuthenticatorAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_message_authenticator_at");
+
+                    b.PrimitiveCollection<IPNetwork[]>("SourceNetworks")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("cidr[]")
+                        .HasColumnName("source_networks")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<IPAddress>("TunnelAddress")
+                        .HasColumnType("inet")
+                        .HasColumnName("tunnel_address");
+
+                    b.Property<bool>("UsesPreviousSecret")
+                        .HasColumnType("boolean")
+                        .HasColumnName("uses_previous_secret");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_routers_tenant_id_id");
@@ -2225,6 +2305,16 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_portal_sites_routers_tenant_id_router_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Routers.RadSec.RouterCertificate", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Routers.Router", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RouterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_router_certificates_routers_tenant_id_router_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Routers.Router", b =>
