@@ -18,10 +18,16 @@ internal sealed class Handshake(
     public async Task<HandshakeOutcome> ShakeAsync(Socket socket, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        var outcome = await TryAsync(stream, cancellationToken);
-        if (outcome is HandshakeOutcome.Refused)
-            await stream.DisposeAsync();
-        return outcome;
+        HandshakeOutcome? outcome = null;
+        try
+        {
+            return outcome = await TryAsync(stream, cancellationToken);
+        }
+        finally
+        {
+            if (outcome is not HandshakeOutcome.Done)
+                await stream.DisposeAsync();
+        }
     }
 
     private async Task<HandshakeOutcome> TryAsync(SslStream stream, CancellationToken cancellationToken)
@@ -30,7 +36,7 @@ internal sealed class Handshake(
             return new HandshakeOutcome.Refused(RadSecFailure.NotReady, null);
 
         var judged = (Identity: (RouterIdentity?)null, Failure: (RadSecFailure?)null);
-        X509Certificate2? shown = null;
+        string? serialNumber = null; // read while the certificate is there: a refused one is disposed of
         using var patience = new CancellationTokenSource(options.Value.HandshakeTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
@@ -44,12 +50,13 @@ internal sealed class Handshake(
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
-            return new HandshakeOutcome.Refused(judged.Failure ?? RadSecFailure.Protocol, shown?.SerialNumber);
+            return new HandshakeOutcome.Refused(judged.Failure ?? RadSecFailure.Protocol, serialNumber);
         }
 
         bool Judge(X509Certificate? candidate)
         {
-            shown = candidate as X509Certificate2;
+            var shown = candidate as X509Certificate2;
+            serialNumber = shown?.SerialNumber;
             judged = RouterProof.Judge(shown, authority, directory, clock.GetUtcNow());
             return judged.Identity is not null;
         }

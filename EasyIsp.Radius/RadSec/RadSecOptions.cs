@@ -21,6 +21,10 @@ internal sealed class RadSecOptions : IValidatableObject
     /// </summary>
     public string? Names { get; set; }
 
+    /// <summary>Of this worker's certificate; a third of it before its end it is replaced.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan CertificateLifetime { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>A connection on which nothing came for so long is closed; zero for never.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan IdleTimeout { get; set; }

@@ -20,8 +20,7 @@ internal sealed partial class ServerCertificate(
     ILogger<ServerCertificate> logger) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan RenewAfter = CertificateAuthority.ServerLifetime * 2 / 3;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
 
     private volatile Shown? _shown;
 
@@ -53,13 +52,13 @@ internal sealed partial class ServerCertificate(
     {
         try
         {
-            var certificate = authority.IssueForServer(Names());
+            var certificate = authority.IssueForServer(Names(), options.Value.CertificateLifetime);
             var root = authority.Certificate;
             var trust = SslCertificateTrust.CreateForX509Collection([root], sendTrustInHandshake: true);
             var shown = new Shown(
                 SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true, trust),
                 root,
-                clock.GetUtcNow() + RenewAfter);
+                clock.GetUtcNow() + options.Value.CertificateLifetime * 2 / 3);
             _shown = shown;
             LogShown(certificate.SerialNumber, certificate.NotAfter);
             return true;

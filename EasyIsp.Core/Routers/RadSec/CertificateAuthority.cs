@@ -12,10 +12,11 @@ namespace EasyIsp.Core.Routers.RadSec;
 /// </summary>
 public sealed class CertificateAuthority(NamedKeys keys, TimeProvider clock)
 {
-    public static readonly TimeSpan RouterLifetime = TimeSpan.FromDays(3 * 365);
-    public static readonly TimeSpan ServerLifetime = TimeSpan.FromDays(90);
+    /// <summary>Under which the authority lies among the installation's keys.</summary>
+    public const string KeyName = "radsec-ca.v1";
 
-    private const string KeyName = "radsec-ca.v1";
+    public static readonly TimeSpan RouterLifetime = TimeSpan.FromDays(3 * 365);
+
     private const int RootKeyBits = 3072;
     private const int LeafKeyBits = 2048;
     private const int SerialNumberBytes = 16;
@@ -37,17 +38,17 @@ public sealed class CertificateAuthority(NamedKeys keys, TimeProvider clock)
     public Task EnsureAsync(CancellationToken cancellationToken) => keys.EnsureAsync(KeyName, MakeRoot, cancellationToken);
 
     /// <returns>With its private key, which nobody else has.</returns>
-    internal X509Certificate2 IssueForRouter(Guid tenantId, Guid routerId)
+    public X509Certificate2 IssueForRouter(Guid tenantId, Guid routerId, TimeSpan lifetime)
     {
         var subject = new X500DistinguishedNameBuilder();
         subject.AddCommonName(routerId.ToString());
         subject.AddOrganizationName(tenantId.ToString());
-        return Issue(subject.Build(), ClientAuthentication, RouterLifetime);
+        return Issue(subject.Build(), ClientAuthentication, lifetime);
     }
 
     /// <param name="names">Host names and addresses by which routers reach the server; the first is the common name too.</param>
     /// <returns>With its private key, which nobody else has.</returns>
-    public X509Certificate2 IssueForServer(IReadOnlyList<string> names)
+    public X509Certificate2 IssueForServer(IReadOnlyList<string> names, TimeSpan lifetime)
     {
         var subject = new X500DistinguishedNameBuilder();
         subject.AddCommonName(names[0]);
@@ -60,7 +61,7 @@ public sealed class CertificateAuthority(NamedKeys keys, TimeProvider clock)
                 alternatives.AddDnsName(name);
         }
 
-        return Issue(subject.Build(), ServerAuthentication, ServerLifetime, alternatives.Build());
+        return Issue(subject.Build(), ServerAuthentication, lifetime, alternatives.Build());
     }
 
     private X509Certificate2 Issue(X500DistinguishedName subject, string usage, TimeSpan lifetime, X509Extension? names = null)

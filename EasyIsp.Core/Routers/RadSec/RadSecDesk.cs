@@ -43,7 +43,7 @@ public sealed class RadSecDesk(IspDatabase database, CertificateAuthority author
         if (await db.Routers.SingleOrDefaultAsync(r => r.Id == routerId && r.ArchivedAt == null, cancellationToken) is not { } router)
             return null;
 
-        using var certificate = authority.IssueForRouter(router.TenantId, router.Id);
+        using var certificate = authority.IssueForRouter(router.TenantId, router.Id, CertificateAuthority.RouterLifetime);
         var known = RouterCertificate.Note(router, certificate, clock.GetUtcNow());
         db.RouterCertificates.Add(known);
         audit.Record(db, "router.issue-certificate", router.Id, new { router.Name, Serial = known.SerialNumber, known.ExpiresAt });

@@ -26,7 +26,7 @@ public sealed class RouterCertificate : TenantEntity
     public DateTimeOffset ExpiresAt { get; private set; }
     public DateTimeOffset? RevokedAt { get; private set; }
 
-    internal static RouterCertificate Note(Router router, X509Certificate2 certificate, DateTimeOffset now) => new()
+    public static RouterCertificate Note(Router router, X509Certificate2 certificate, DateTimeOffset now) => new()
     {
         TenantId = router.TenantId,
         Id = Guid.CreateVersion7(now),

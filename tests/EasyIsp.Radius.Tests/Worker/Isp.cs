@@ -3,12 +3,16 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.RadSec;
 using EasyIsp.Radius.Routers;
+using EasyIsp.Radius.Tests.RadSec;
 using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -21,6 +25,8 @@ public sealed class Isp : IAsyncDisposable
     public const string Mac = "BC:24:11:EB:56:4D";
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private static volatile byte[]? _authority;
 
     private readonly ServiceProvider _worker;
     private readonly IHostedService[] _hosted;
@@ -37,19 +43,49 @@ public sealed class Isp : IAsyncDisposable
     internal T Worker<T>() where T : notnull => _worker.GetRequiredService<T>();
 
     internal IPEndPoint Auth => EndpointOf(ListenerRole.Authentication);
+    internal IPEndPoint RadSec => Worker<RadSecPort>().Endpoints.Single();
     internal IPEndPoint Acct => EndpointOf(ListenerRole.Accounting);
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
     /// <param name="spoolPath">None: what the database does not take is not answered.</param>
     public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
+        => await StartAsync(await World.OpenAsync(server), _ => { }, rejectDelay, spoolPath);
+
+    /// <summary>One that takes RadSec connections too.</summary>
+    internal static async Task<Isp> OpenRadSecAsync(PostgresServer server, Action<RadSecOptions>? radSec = null)
     {
         var world = await World.OpenAsync(server);
+        await FoundAuthorityAsync(world);
+        var isp = await StartAsync(world, services => services.PostConfigure<RadSecOptions>(options =>
+        {
+            options.Port = 0;
+            radSec?.Invoke(options);
+        }));
+        await EventuallyAsync(() => Task.FromResult(isp.Worker<ServerCertificate>().Context is not null));
+        return isp;
+    }
+
+    /// <summary>Its key takes seconds to make: all worlds have the same.</summary>
+    private static async Task FoundAuthorityAsync(World world)
+    {
+        var keys = world.Services.GetRequiredService<NamedKeys>();
+        if (_authority is { } made)
+            await keys.EnsureAsync(CertificateAuthority.KeyName, () => made, CancellationToken);
+        else
+            await world.Services.GetRequiredService<CertificateAuthority>().EnsureAsync(CancellationToken);
+        _authority = keys.Read(CertificateAuthority.KeyName);
+    }
+
+    private static async Task<Isp> StartAsync(
+        World world, Action<IServiceCollection> configure, TimeSpan rejectDelay = default, string? spoolPath = null)
+    {
         var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
         services.PostConfigure<RadiusOptions>(options =>
         {
             (options.AuthPort, options.AcctPort) = (0, 0);
             (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
         });
+        configure(services);
         var isp = new Isp(world, services.BuildServiceProvider());
         foreach (var hosted in isp._hosted)
             await hosted.StartAsync(CancellationToken);
@@ -71,6 +107,34 @@ public sealed class Isp : IAsyncDisposable
         });
         await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().Find(tenant, router.Id) is not null));
         return new TestNas(Auth, Acct, router.Id, address, secret);
+    }
+
+    public async Task<IssuedCertificate> IssueCertificateAsync(Guid routerId, Guid? tenantId = null)
+    {
+        var issued = (await World.AsTenantAsync<RadSecDesk, IssuedCertificate?>(
+            tenantId ?? World.TenantId, desk => desk.IssueAsync(routerId, CancellationToken)))!;
+        await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().FindByCertificate(RadSecRouter.FingerprintOf(issued)) is not null));
+        return issued;
+    }
+
+    /// <summary>Changes a stored router and lets the worker hear of it.</summary>
+    public Task ChangeRouterAsync(Guid routerId, Action<Router> change, Guid? tenantId = null) => ReloadedAsync(() => World.WriteAsync(
+        tenantId ?? World.TenantId,
+        async db =>
+        {
+            change(await db.Routers.SingleAsync(r => r.Id == routerId, CancellationToken));
+            return 0;
+        }));
+
+    /// <summary>Does something and waits until the worker has read its routers after it.</summary>
+    public async Task ReloadedAsync(Func<Task> deed)
+    {
+        var replaced = new TaskCompletionSource();
+        void Heard(object? sender, EventArgs args) => replaced.TrySetResult();
+        Worker<NasDirectory>().Replaced += Heard;
+        await deed();
+        await replaced.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken);
+        Worker<NasDirectory>().Replaced -= Heard;
     }
 
     public async Task<Customer> AddCustomerAsync(
