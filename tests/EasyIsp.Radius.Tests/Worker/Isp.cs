@@ -52,9 +52,12 @@ public sealed class Isp : IAsyncDisposable
         => await StartAsync(await World.OpenAsync(server), _ => { }, rejectDelay, spoolPath);
 
     /// <summary>One that takes RadSec connections too.</summary>
-    internal static async Task<Isp> OpenRadSecAsync(PostgresServer server, Action<RadSecOptions>? radSec = null)
+    /// <param name="now">For peers that have a clock of their own.</param>
+    internal static async Task<Isp> OpenRadSecAsync(
+        PostgresServer server, Action<RadSecOptions>? radSec = null, DateTimeOffset? now = null)
     {
         var world = await World.OpenAsync(server);
+        world.Clock.SetUtcNow(now ?? world.Clock.GetUtcNow());
         await FoundAuthorityAsync(world);
         var isp = await StartAsync(world, services => services.PostConfigure<RadSecOptions>(options =>
         {

@@ -125,7 +125,7 @@ public sealed class SecretChangeTests(PostgresServer server) : IAsyncLifetime
         _isp.World.Clock.Advance(Window);
 
         Assert.Equal(Old, SecretOfOrders());
-        Assert.Equal(PacketCode.AccessAccept, (await _before.LoginAsync("ali", "hello123")).Code);
+        Assert.Equal(PacketCode.AccessReject, (await _before.LoginAsync("ali", "wrong")).Code);
     }
 
     [Fact]
