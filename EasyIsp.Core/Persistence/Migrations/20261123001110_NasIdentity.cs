@@ -66,7 +66,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_router_certificates", x => new { x.tenant_id, x.id });
-                    table.CheckConstraint("ck_router_certificates_fingerprint", "octet_length(fingerprint) = 32");
                     table.ForeignKey(
                         name: "fk_router_certificates_routers_tenant_id_router_id",
                         columns: x => new { x.tenant_id, x.router_id },

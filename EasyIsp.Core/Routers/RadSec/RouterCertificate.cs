@@ -46,12 +46,10 @@ public sealed class RouterCertificate : TenantEntity
 internal sealed class RouterCertificateConfiguration : IEntityTypeConfiguration<RouterCertificate>
 {
     private const int SerialNumberDigits = 40;
-    private const int FingerprintBytes = 32;
 
     public void Configure(EntityTypeBuilder<RouterCertificate> certificate)
     {
-        certificate.ToTable("router_certificates", table => table.HasCheckConstraint(
-            "ck_router_certificates_fingerprint", $"octet_length(fingerprint) = {FingerprintBytes}"));
+        certificate.ToTable("router_certificates");
         certificate.Property(c => c.SerialNumber).HasMaxLength(SerialNumberDigits);
         certificate.References<RouterCertificate, Router>(nameof(RouterCertificate.RouterId));
     }
