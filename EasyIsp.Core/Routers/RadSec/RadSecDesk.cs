@@ -65,7 +65,11 @@ public sealed class RadSecDesk(IspDatabase database, CertificateAuthority author
     }
 
     /// <summary>What the router must trust, to know us.</summary>
-    public string AuthorityPem() => authority.Certificate.ExportCertificatePem();
+    public string AuthorityPem()
+    {
+        using var root = authority.Certificate;
+        return root.ExportCertificatePem();
+    }
 
     private IssuedCertificate HandOver(RouterCertificate known, X509Certificate2 certificate)
     {
