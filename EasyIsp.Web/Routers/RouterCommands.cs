@@ -37,7 +37,7 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
     }
 
     /// <summary>For a router that has the commands above, and another secret.</summary>
-    public static string NewSecret(string? secret) => $"/radius set [find comment=easyisp] secret=\"{secret ?? HiddenSecret}\"";
+    public static string NewSecret(string secret) => $"/radius set [find comment=easyisp] secret=\"{secret}\"";
 
     /// <summary>RADIUS over TLS instead (mikrotik.md, 4.9). RouterOS sets port and secret by itself.</summary>
     /// <param name="file">The PKCS #12 file, uploaded to the router.</param>

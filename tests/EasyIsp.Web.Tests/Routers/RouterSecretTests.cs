@@ -45,6 +45,8 @@ public sealed class RouterSecretTests(PostgresServer server)
         var router = await ChangingAsync(browser.World);
         var page = Page(browser, router);
         page.WaitForElement(".aside", Patience);
+        await page.ClickAsync(".aside button", "Show the command for the router");
+        page.WaitForAssertion(() => Assert.StartsWith("/radius set [find comment=easyisp] secret=", page.Find(".aside .commands").TextContent, StringComparison.Ordinal), Patience);
 
         await page.ClickAsync(".aside button", "End the old secret now");
         dialogs.WaitForAssertion(() => Assert.Contains("was not seen to use the new secret", dialogs.Markup, StringComparison.Ordinal), Patience);
