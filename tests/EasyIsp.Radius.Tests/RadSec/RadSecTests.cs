@@ -142,6 +142,7 @@ public sealed class RadSecTests(PostgresServer server) : IAsyncLifetime
     public async Task Nothing_is_idle_too_long_unless_a_setting_says_so()
     {
         await using var router = await RadSecRouter.ConnectAsync(_isp, _certificate);
+        await router.AskAsync(router.Packets.StatusServer());
         _isp.World.Clock.Advance(TimeSpan.FromHours(12));
 
         Assert.Equal(PacketCode.AccessAccept, (await router.AskAsync(router.Packets.StatusServer())).Code);
