@@ -41,7 +41,7 @@ internal sealed partial class AccessRequestHandler(
             Accept(exchange, attempt, outcome);
     }
 
-    private async Task<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.Method is AuthenticationMethod.MsChapV1)
             return LoginOutcome.Refused(Refusal.MsChapV1);
@@ -96,7 +96,7 @@ internal sealed partial class AccessRequestHandler(
         var welcome = Welcome.On(
             outcome.Decision,
             outcome.AccessType,
-            outcome.Login!.SessionId,
+            outcome.SessionId,
             clock.GetUtcNow(),
             settings.InterimInterval,
             settings.HotspotIdleTimeout,

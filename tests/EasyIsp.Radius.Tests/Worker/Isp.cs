@@ -7,14 +7,12 @@ using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
-using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.RadSec;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Tests.RadSec;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace EasyIsp.Radius.Tests.Worker;
 
@@ -28,28 +26,25 @@ public sealed class Isp : IAsyncDisposable
 
     private static volatile byte[]? _authority;
 
-    private readonly ServiceProvider _worker;
-    private readonly IHostedService[] _hosted;
+    private readonly TestWorker _worker;
 
-    private Isp(World world, ServiceProvider worker)
-    {
-        World = world;
-        _worker = worker;
-        _hosted = [.. worker.GetServices<IHostedService>()];
-    }
+    private Isp(World world, TestWorker worker) => (World, _worker) = (world, worker);
 
     public World World { get; }
 
-    internal T Worker<T>() where T : notnull => _worker.GetRequiredService<T>();
+    internal T Worker<T>() where T : notnull => _worker.Get<T>();
 
-    internal IPEndPoint Auth => EndpointOf(ListenerRole.Authentication);
+    internal IPEndPoint Auth => _worker.Auth;
+    internal IPEndPoint Acct => _worker.Acct;
     internal IPEndPoint RadSec => Worker<RadSecPort>().Endpoints.Single();
-    internal IPEndPoint Acct => EndpointOf(ListenerRole.Accounting);
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
     /// <param name="spoolPath">None: what the database does not take is not answered.</param>
     public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
-        => await StartAsync(await World.OpenAsync(server), _ => { }, rejectDelay, spoolPath);
+    {
+        var world = await World.OpenAsync(server);
+        return new Isp(world, await TestWorker.StartAsync(world, rejectDelay, spoolPath));
+    }
 
     /// <summary>One that takes RadSec connections too.</summary>
     /// <param name="now">For peers that have a clock of their own.</param>
@@ -59,13 +54,13 @@ public sealed class Isp : IAsyncDisposable
         var world = await World.OpenAsync(server);
         world.Clock.SetUtcNow(now ?? world.Clock.GetUtcNow());
         await FoundAuthorityAsync(world);
-        var isp = await StartAsync(world, services => services.PostConfigure<RadSecOptions>(options =>
+        var worker = await TestWorker.StartAsync(world, configure: services => services.PostConfigure<RadSecOptions>(options =>
         {
             options.Port = 0;
             radSec?.Invoke(options);
         }));
-        await EventuallyAsync(() => Task.FromResult(isp.Worker<ServerCertificate>().Context is not null));
-        return isp;
+        await EventuallyAsync(() => Task.FromResult(worker.Get<ServerCertificate>().Context is not null));
+        return new Isp(world, worker);
     }
 
     /// <summary>Its key takes seconds to make: all worlds have the same.</summary>
@@ -79,22 +74,8 @@ public sealed class Isp : IAsyncDisposable
         _authority = keys.Read(CertificateAuthority.KeyName);
     }
 
-    private static async Task<Isp> StartAsync(
-        World world, Action<IServiceCollection> configure, TimeSpan rejectDelay = default, string? spoolPath = null)
-    {
-        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
-        services.PostConfigure<RadiusOptions>(options =>
-        {
-            (options.AuthPort, options.AcctPort) = (0, 0);
-            (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
-        });
-        configure(services);
-        var isp = new Isp(world, services.BuildServiceProvider());
-        foreach (var hosted in isp._hosted)
-            await hosted.StartAsync(CancellationToken);
-        await EventuallyAsync(() => Task.FromResult(isp.Worker<ChangeFeed>().IsListening && isp.Worker<NasDirectory>().IsLoaded));
-        return isp;
-    }
+    /// <summary>A second worker on the same database.</summary>
+    internal Task<TestWorker> JoinAsync() => TestWorker.StartAsync(World);
 
     /// <summary>Adds a router and waits until the worker knows it.</summary>
     internal async Task<TestNas> AddRouterAsync(string address = "127.0.1.1", string secret = Secret, int coaPort = 3799, Guid? tenantId = null)
@@ -246,11 +227,7 @@ public sealed class Isp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var hosted in _hosted.Reverse())
-            await hosted.StopAsync(new CancellationToken(canceled: true));
         await _worker.DisposeAsync();
         await World.DisposeAsync();
     }
-
-    private IPEndPoint EndpointOf(ListenerRole role) => Worker<RadiusPorts>().Endpoints.Single(port => port.Role == role).Endpoint;
 }
