@@ -1,6 +1,7 @@
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Orders;
 using EasyIsp.Radius.Process;
+using EasyIsp.Radius.RadSec;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
@@ -14,8 +15,9 @@ internal static class RadiusFeature
     public static IServiceCollection AddRadius(this IServiceCollection services)
     {
         services.AddOptions<RadiusOptions>().BindConfiguration(RadiusOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RadSecOptions>().BindConfiguration(RadSecOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddMetrics();
-        services.AddHealthChecks().AddCheck<NasDirectoryHealth>("routers", tags: ["ready"]).AddCheck<SpoolHealth>("spool");
+        services.AddHealthChecks().AddCheck<NasDirectoryHealth>("routers", tags: ["ready"]).AddCheck<SpoolHealth>("spool").AddCheck<ServerCertificate>("radsec");
         return services
             .AddSingleton<RadiusMetrics>()
             .AddRouters()
@@ -23,11 +25,13 @@ internal static class RadiusFeature
             .AddSessions()
             .AddSpool()
             .AddOrders()
-            .AddPorts();
+            .AddPorts()
+            .AddRadSec();
     }
 
     private static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<NasDirectory>()
+        .AddSingleton<NasMetrics>()
         .AddSingleton<UnknownSources>()
         .AddSingleton<NasHeartbeat>()
         .AddHostedService<NasRefresher>()
@@ -68,7 +72,16 @@ internal static class RadiusFeature
         .AddSingleton<CoaClient>()
         .AddHostedService<DisconnectWorker>();
 
+    private static IServiceCollection AddRadSec(this IServiceCollection services) => services
+        .AddSingleton<RadSecMetrics>()
+        .AddSingleton<ServerCertificate>()
+        .AddSingleton<Handshake>()
+        .AddSingleton<RadSecPort>()
+        .AddHostedService(provider => provider.GetRequiredService<ServerCertificate>())
+        .AddHostedService(provider => provider.GetRequiredService<RadSecPort>());
+
     private static IServiceCollection AddPorts(this IServiceCollection services) => services
+        .AddSingleton<StatusServerLimit>()
         .AddSingleton<LoginMetrics>()
         .AddSingleton<LoginJudge>()
         .AddSingleton<AccessRequestHandler>()

@@ -65,6 +65,10 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(256, 4_194_304)]
     public int ReplyCacheCapacity { get; set; } = ReplyCache.DefaultCapacity;
 
+    /// <summary>Status-Servers of one router that are answered in a second; what is more is dropped.</summary>
+    [Range(1, 10_000)]
+    public int StatusServersPerSecond { get; set; } = 10;
+
     internal IPAddress IPAddress => IPAddress.Parse(Address);
 
     internal TimeSpan StaleAfter => 3 * InterimInterval;

@@ -24,6 +24,7 @@ load_settings() {
     RADIUS_ADDRESS=${EASYISP_RADIUS_ADDRESS:-127.0.0.1}
     RADIUS_AUTH_PORT=${EASYISP_RADIUS_AUTH_PORT:-1812}
     RADIUS_ACCT_PORT=${EASYISP_RADIUS_ACCT_PORT:-1813}
+    RADSEC_PORT=${EASYISP_RADSEC_PORT:-2083}
     PG_PORT=${EASYISP_PG_PORT:-54329}
     DATA=${EASYISP_DATA:-$ROOT/.data}
     [[ $DATA == /* ]] || DATA=$PWD/$DATA
@@ -34,7 +35,7 @@ load_settings() {
         [[ $url =~ ^http://[^/:]+:[0-9]+/?$ || $url =~ ^http://\[[0-9a-fA-F:]+\]:[0-9]+/?$ ]] ||
             die "$EXIT_USAGE" "'$url' is not an address like http://127.0.0.1:5080 (TLS is the reverse proxy's work)."
     done
-    for number in "$RADIUS_AUTH_PORT" "$RADIUS_ACCT_PORT" "$PG_PORT"; do
+    for number in "$RADIUS_AUTH_PORT" "$RADIUS_ACCT_PORT" "$RADSEC_PORT" "$PG_PORT"; do
         [[ $number =~ ^[1-9][0-9]{0,4}$ ]] || die "$EXIT_USAGE" "'$number' is not a port."
     done
 }

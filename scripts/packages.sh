@@ -39,27 +39,33 @@ install_postgresql() {
     as_root rm -f "$rule"
 }
 
-# Debian would start FreeRADIUS as a service when it is installed. Nobody asked for that one here; the rule that forbids
-# it goes away afterwards, and a FreeRADIUS that was there before is left as it is.
+# install_unstarted SERVICE PACKAGE...: Debian would start the service when it is installed. Nobody asked for that one
+# here; the rule that forbids it goes away afterwards.
+install_unstarted() {
+    local service=$1 policy=/usr/sbin/policy-rc.d
+    shift
+    if as_root test -e "$policy"; then
+        install_packages "$@"
+    else
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+        (install_packages "$@") || { as_root rm -f "$policy"; return 1; }
+        as_root rm -f "$policy"
+    fi
+    ! command -v systemctl >/dev/null || as_root systemctl disable --quiet "$service" 2>/dev/null || :
+}
+
+# A FreeRADIUS that was there before is left as it is.
 install_freeradius() {
-    local policy=/usr/sbin/policy-rc.d
     [[ ! -x /usr/sbin/freeradius || ! -e /usr/lib/freeradius/rlm_sql_postgresql.so ]] || return 0
     if ! command -v apt-get >/dev/null; then
         warn "easyisp: Debian's freeradius and freeradius-postgresql are missing: there will be no comparison."
         return 1
     fi
-    if as_root test -e "$policy"; then
-        install_packages freeradius freeradius-postgresql
-    else
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-        (install_packages freeradius freeradius-postgresql) || { as_root rm -f "$policy"; return 1; }
-        as_root rm -f "$policy"
-    fi
-    ! command -v systemctl >/dev/null || as_root systemctl disable --quiet freeradius 2>/dev/null || :
+    install_unstarted freeradius freeradius freeradius-postgresql
 }
 
-# What the tests talk to: a server, radclient, a browser, and a font for what the browser draws.
+# What the tests talk to: a server, radclient, radsecproxy, a browser, and a font for what the browser draws.
 install_test_tools() {
     local missing=()
     command -v radclient >/dev/null || missing+=(freeradius-utils)
@@ -72,4 +78,5 @@ install_test_tools() {
         install_packages "${missing[@]}"
     fi
     require_postgres
+    [[ -x /usr/sbin/radsecproxy ]] || ! command -v apt-get >/dev/null || install_unstarted radsecproxy radsecproxy
 }

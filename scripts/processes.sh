@@ -71,6 +71,7 @@ enter_process() {
     export EASYISP_RADIUS_ADDRESS=$RADIUS_ADDRESS
     export EASYISP_RADIUS_AUTH_PORT=$RADIUS_AUTH_PORT EASYISP_RADIUS_ACCT_PORT=$RADIUS_ACCT_PORT
     export Radius__Address=$RADIUS_ADDRESS Radius__AuthPort=$RADIUS_AUTH_PORT Radius__AcctPort=$RADIUS_ACCT_PORT
+    export Radius__RadSec__Port=${Radius__RadSec__Port:-$RADSEC_PORT}
     export Radius__SpoolPath=${Radius__SpoolPath:-$DATA/spool}
     export Portal__PublicUrl=${Portal__PublicUrl:-$PORTAL_URL}
     ASPNETCORE_URLS=$(url_of "$1")
@@ -174,6 +175,7 @@ require_free_addresses() {
     done
     ! port_taken udp "$RADIUS_ADDRESS" "$RADIUS_AUTH_PORT" || taken+=("radius $RADIUS_ADDRESS:$RADIUS_AUTH_PORT/udp")
     ! port_taken udp "$RADIUS_ADDRESS" "$RADIUS_ACCT_PORT" || taken+=("radius $RADIUS_ADDRESS:$RADIUS_ACCT_PORT/udp")
+    ! port_taken tcp "$RADIUS_ADDRESS" "$RADSEC_PORT" || taken+=("radius $RADIUS_ADDRESS:$RADSEC_PORT/tcp")
     if [[ -z ${EASYISP_DB:-} ]] && ! cluster_running "$(cluster_directory)" &&
         port_taken tcp 127.0.0.1 "$PG_PORT"; then
         taken+=("postgresql 127.0.0.1:$PG_PORT")

@@ -158,7 +158,7 @@ say_addresses() {
     say ""
     say "  Console      $WEB_URL"
     say "  Portal       $PORTAL_URL"
-    say "  RADIUS       $RADIUS_ADDRESS, authentication $RADIUS_AUTH_PORT/udp, accounting $RADIUS_ACCT_PORT/udp"
+    say "  RADIUS       $RADIUS_ADDRESS, authentication $RADIUS_AUTH_PORT/udp, accounting $RADIUS_ACCT_PORT/udp, RadSec $RADSEC_PORT/tcp"
     if running emulators; then
         say "  Emulators    $EMULATORS_URL"
         if [[ -s $SECRETS/sign-ins ]]; then

@@ -56,7 +56,7 @@ public sealed class HotspotSignIn(
         var router = await db.Routers.AsNoTracking().SingleAsync(r => r.Id == routerId, cancellationToken);
         return router.Api is not { } api
             ? null
-            : new RouterEndpoint(router.Address.ToString(), api.User, codec.Reveal(router.TenantId, api.Password))
+            : new RouterEndpoint(router.OrdersAddress.ToString(), api.User, codec.Reveal(router.TenantId, api.Password))
             {
                 Port = api.Port,
                 TlsFingerprint = api.CertificateFingerprint,

@@ -8,6 +8,7 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Subscriptions;
@@ -37,6 +38,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<Package> Packages => Set<Package>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<Router> Routers => Set<Router>();
+    public DbSet<RouterCertificate> RouterCertificates => Set<RouterCertificate>();
     public DbSet<PortalSite> PortalSites => Set<PortalSite>();
     public DbSet<UnknownRouter> UnknownRouters => Set<UnknownRouter>();
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();

@@ -25,7 +25,10 @@ public sealed class RouterList(IspDatabase database, TimeProvider clock)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var row = await Select(db, db.Routers.Where(r => r.Id == routerId && r.ArchivedAt == null)).SingleOrDefaultAsync(cancellationToken);
-        return row is null ? null : row with { State = StateOf(row.LastHeardAt, clock.GetUtcNow()) };
+        var now = clock.GetUtcNow();
+        return row is null
+            ? null
+            : row with { State = StateOf(row.LastHeardAt, now), SecretChange = row.SecretChange?.Until > now ? row.SecretChange : null };
     }
 
     private static IQueryable<RouterRow> Select(IspDbContext db, IQueryable<Router> routers)
@@ -39,7 +42,9 @@ public sealed class RouterList(IspDatabase database, TimeProvider clock)
             r.CreatedAt,
             r.LastHeardAt,
             db.OpenSessions.Count(s => s.RouterId == r.Id),
-            RouterState.NeverHeard));
+            RouterState.NeverHeard,
+            r.TunnelAddress,
+            r.PreviousSecretUntil == null ? null : new SecretChange(r.PreviousSecretUntil.Value, r.UsesPreviousSecret, r.SecretUsedSince)));
 
     private static IQueryable<Router> Sort(IQueryable<Router> routers, RouterQuery query)
         => (query.Sort, query.Descending) switch
@@ -87,8 +92,16 @@ public sealed record RouterRow(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastHeardAt,
     int Online,
-    RouterState State)
+    RouterState State,
+    IPAddress? TunnelAddress = null,
+    SecretChange? SecretChange = null)
 {
     /// <summary>Two missed interim updates at the usual five minutes.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(12);
 }
+
+/// <summary>Two secrets are good for a while.</summary>
+/// <param name="Until">When the previous one ends.</param>
+/// <param name="UsesPrevious">Which of the two the router proved last.</param>
+/// <param name="UsedSince">Since when; null while it was not heard since the change.</param>
+public sealed record SecretChange(DateTimeOffset Until, bool UsesPrevious, DateTimeOffset? UsedSince);

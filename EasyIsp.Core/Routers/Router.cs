@@ -11,6 +11,7 @@ public sealed class Router : TenantEntity
 {
     public const int MaxNameLength = 60;
     public const int DefaultCoaPort = 3799;
+    public static readonly TimeSpan MaxSecretWindow = TimeSpan.FromDays(30);
 
     private Router() { }
 
@@ -22,7 +23,25 @@ public sealed class Router : TenantEntity
     /// </summary>
     public IPAddress Address { get; private set; } = null!;
 
+    /// <summary>Its address inside a tunnel, beside its own one: packets from there are its too, and orders go there.</summary>
+    public IPAddress? TunnelAddress { get; private set; }
+
+    /// <summary>Ranges that its packets may come from as well.</summary>
+    public IReadOnlyList<IPNetwork> SourceNetworks { get; private set; } = [];
+
     public Secret RadiusSecret { get; private set; } = null!;
+
+    /// <summary>The other secret that is good until <see cref="PreviousSecretUntil"/>; null outside a change of secrets.</summary>
+    public Secret? PreviousSecret { get; private set; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; private set; }
+
+    /// <summary>Whether the router last proved the previous one. The RADIUS worker writes it.</summary>
+    public bool UsesPreviousSecret { get; private set; }
+
+    /// <summary>Since when it uses the one that <see cref="UsesPreviousSecret"/> says; null until it was heard after the change.</summary>
+    public DateTimeOffset? SecretUsedSince { get; private set; }
+
     public MessageAuthenticatorRule MessageAuthenticator { get; private set; }
 
     /// <summary>Set when the router once sent a valid Message-Authenticator: from then on <see cref="MessageAuthenticatorRule.Auto"/> demands it.</summary>
@@ -48,7 +67,7 @@ public sealed class Router : TenantEntity
     {
         var router = new Router { TenantId = tenantId, Id = Guid.CreateVersion7(now), CreatedAt = now, CoaPort = DefaultCoaPort };
         router.Change(name, address, DefaultCoaPort, MessageAuthenticatorRule.Auto);
-        router.RotateSecret(radiusSecret);
+        router.RadiusSecret = radiusSecret;
         return router;
     }
 
@@ -60,7 +79,38 @@ public sealed class Router : TenantEntity
         (Name, Address, CoaPort, MessageAuthenticator) = (name.Trim(), address, coaPort, rule);
     }
 
-    public void RotateSecret(Secret secret) => RadiusSecret = secret;
+    /// <summary>Where its API and CoA ports are reached.</summary>
+    public IPAddress OrdersAddress => TunnelAddress ?? Address;
+
+    public void SendFrom(IPAddress? tunnelAddress, IReadOnlyList<IPNetwork> networks) => (TunnelAddress, SourceNetworks) = (tunnelAddress, networks);
+
+    /// <param name="window">How long the present secret stays good beside the new one; zero ends it at once.</param>
+    public void RotateSecret(Secret secret, TimeSpan window, DateTimeOffset now)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, MaxSecretWindow);
+        // A second change before the router has followed the first keeps the secret that the router has.
+        var kept = IsSecretChanging(now) && UsesPreviousSecret ? PreviousSecret : RadiusSecret;
+        RadiusSecret = secret;
+        EndSecretChange();
+        if (window > TimeSpan.Zero)
+            (PreviousSecret, PreviousSecretUntil, UsesPreviousSecret) = (kept, now + window, true);
+    }
+
+    public bool IsSecretChanging(DateTimeOffset now) => PreviousSecretUntil > now;
+
+    /// <summary>The previous secret is the router's again; the other stays good as long as was said.</summary>
+    /// <exception cref="InvalidOperationException">There is no previous secret.</exception>
+    public void RollBackSecret()
+    {
+        if (PreviousSecret is not { } previous)
+            throw new InvalidOperationException("The router has no previous secret.");
+        (RadiusSecret, PreviousSecret, UsesPreviousSecret) = (previous, RadiusSecret, !UsesPreviousSecret);
+    }
+
+    /// <summary>Only the present secret is good from now on.</summary>
+    public void EndSecretChange()
+        => (PreviousSecret, PreviousSecretUntil, UsesPreviousSecret, SecretUsedSince) = (null, null, false, null);
 
     public void TrustAsProxy(bool isTrusted) => IsTrustedProxy = isTrusted;
 
@@ -116,5 +166,6 @@ internal sealed class RouterConfiguration : IEntityTypeConfiguration<Router>
         router.HasIndex(r => new { r.TenantId, r.Name }).IsUnique().HasFilter("archived_at is null");
         // The RADIUS worker finds the NAS by its address, whoever it belongs to.
         router.HasIndex(r => r.Address);
+        router.PrimitiveCollection(r => r.SourceNetworks).HasColumnType("cidr[]").HasDefaultValueSql("'{}'");
     }
 }

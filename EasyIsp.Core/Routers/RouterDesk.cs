@@ -56,17 +56,27 @@ public sealed class RouterDesk(IspDatabase database, SecretCodec codec, AuditTra
         return await CommitAsync(db, router, cancellationToken);
     }
 
-    /// <summary>The router is a stranger to RADIUS until it is given the new secret.</summary>
-    public async Task<RouterOutcome> RotateSecretAsync(Guid routerId, CancellationToken cancellationToken)
+    /// <param name="window">
+    /// How long the router may go on with the secret that it has; zero makes it a stranger until it is given the new one.
+    /// </param>
+    public async Task<RouterOutcome> RotateSecretAsync(Guid routerId, TimeSpan window, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         if (await FindAsync(db, routerId, cancellationToken) is not { } router)
             return new RouterOutcome.Gone();
 
-        router.RotateSecret(NewSecret(db));
-        audit.Record(db, "router.rotate-secret", router.Id, new { router.Name });
+        router.RotateSecret(NewSecret(db), window, clock.GetUtcNow());
+        audit.Record(db, "router.rotate-secret", router.Id, new { router.Name, PreviousGoodUntil = router.PreviousSecretUntil });
         return await CommitAsync(db, router, cancellationToken);
     }
+
+    /// <summary>The new secret alone is good from now on, also where the router does not have it yet.</summary>
+    public Task<RouterOutcome> EndSecretChangeAsync(Guid routerId, CancellationToken cancellationToken)
+        => SettleSecretAsync(routerId, "router.end-secret-change", router => router.EndSecretChange(), cancellationToken);
+
+    /// <summary>The old secret is the router's again; the new one stays good as long as was said.</summary>
+    public Task<RouterOutcome> RollBackSecretAsync(Guid routerId, CancellationToken cancellationToken)
+        => SettleSecretAsync(routerId, "router.roll-back-secret", router => router.RollBackSecret(), cancellationToken);
 
     /// <summary>A named reveal: whoever asks is written down.</summary>
     /// <returns>Null when there is no such router.</returns>
@@ -142,12 +152,35 @@ public sealed class RouterDesk(IspDatabase database, SecretCodec codec, AuditTra
         return await CommitAsync(db, router, cancellationToken);
     }
 
-    private static RouterDraft DraftOf(Router router)
-        => new(router.Name, router.Address.ToString(), router.CoaPort, router.MessageAuthenticator, router.HotspotHost, router.IsTrustedProxy);
+    /// <summary>Where no change of secrets is under way (any more), there is nothing to settle, and nothing is done.</summary>
+    private async Task<RouterOutcome> SettleSecretAsync(
+        Guid routerId, string action, Action<Router> settle, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        if (await FindAsync(db, routerId, cancellationToken) is not { } router)
+            return new RouterOutcome.Gone();
+        if (!router.IsSecretChanging(clock.GetUtcNow()))
+            return new RouterOutcome.ChangedMeanwhile();
+
+        settle(router);
+        audit.Record(db, action, router.Id, new { router.Name });
+        return await CommitAsync(db, router, cancellationToken);
+    }
+
+    private static RouterDraft DraftOf(Router router) => new(
+        router.Name,
+        router.Address.ToString(),
+        router.CoaPort,
+        router.MessageAuthenticator,
+        router.HotspotHost,
+        router.IsTrustedProxy,
+        router.TunnelAddress?.ToString(),
+        RouterRules.Write(router.SourceNetworks));
 
     private static void Apply(Router router, RouterDraft draft)
     {
         router.Change(draft.Name!, RouterRules.ParseAddress(draft.Address)!, draft.CoaPort, draft.MessageAuthenticator);
+        router.SendFrom(RouterRules.ParseAddress(draft.TunnelAddress), RouterRules.ParseNetworks(draft.SourceNetworks)!);
         router.ServeHotspotAt(draft.HotspotHost);
         router.TrustAsProxy(draft.IsTrustedProxy);
     }
@@ -197,7 +230,7 @@ public abstract record RouterOutcome
 
     public sealed record Refused(IReadOnlyList<RouterFault> Faults) : RouterOutcome;
 
-    /// <summary>Somebody else changed the router since the draft was taken; nothing was written.</summary>
+    /// <summary>Somebody else changed the router since it was looked at; nothing was written.</summary>
     public sealed record ChangedMeanwhile : RouterOutcome;
 
     public sealed record Gone : RouterOutcome;

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Routers.RouterOs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,5 +10,8 @@ public static class RoutersFeature
         .AddSingleton<IRouterConnector, RouterConnector>()
         .AddScoped<RouterDesk>()
         .AddScoped<UnknownRouterDesk>()
-        .AddScoped<SilentUnknownRoutersJob>();
+        .AddScoped<SilentUnknownRoutersJob>()
+        .AddScoped<EndedSecretsJob>()
+        .AddSingleton<CertificateAuthority>()
+        .AddScoped<RadSecDesk>();
 }

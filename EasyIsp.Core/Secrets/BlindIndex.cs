@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Secrets;
 
@@ -9,7 +7,7 @@ namespace EasyIsp.Core.Secrets;
 /// Finds a protected value without revealing it: a keyed digest (HMAC-SHA-256) that only equals itself. The key is made
 /// once, by <c>prepare</c>, and is read at first use; losing it makes every index useless.
 /// </summary>
-public sealed class BlindIndex(IDbContextFactory<KeyRingContext> keyRing, IDataProtectionProvider provider)
+public sealed class BlindIndex(NamedKeys keys)
 {
     private const string KeyName = "blind-index.v1";
 
@@ -28,29 +26,14 @@ public sealed class BlindIndex(IDbContextFactory<KeyRingContext> keyRing, IDataP
     }
 
     /// <summary>Makes the key where the installation has none yet.</summary>
-    public async Task EnsureKeyAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await keyRing.CreateDbContextAsync(cancellationToken);
-        if (await db.NamedKeys.AnyAsync(key => key.Name == KeyName, cancellationToken))
-            return;
-
-        db.NamedKeys.Add(new NamedKey(KeyName, Protector.Protect(RandomNumberGenerator.GetBytes(32))));
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private IDataProtector Protector => provider.CreateProtector("EasyIsp.NamedKeys.v1");
+    public Task EnsureKeyAsync(CancellationToken cancellationToken)
+        => keys.EnsureAsync(KeyName, () => RandomNumberGenerator.GetBytes(32), cancellationToken);
 
     private byte[] LoadKey()
     {
         lock (_loading)
         {
-            if (_key is { } known)
-                return known;
-
-            using var db = keyRing.CreateDbContext();
-            var named = db.NamedKeys.AsNoTracking().SingleOrDefault(key => key.Name == KeyName)
-                ?? throw new InvalidOperationException("The key of the blind index is missing: run 'prepare' first.");
-            return _key = Protector.Unprotect(named.ProtectedValue);
+            return _key ??= keys.Read(KeyName);
         }
     }
 }

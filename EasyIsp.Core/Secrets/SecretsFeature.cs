@@ -27,6 +27,7 @@ public static class SecretsFeature
                 npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history", KeyRingContext.Schema))
             .UseSnakeCaseNamingConvention());
         services.AddSingleton<SecretCodec>();
+        services.AddSingleton<NamedKeys>();
         services.AddSingleton<BlindIndex>();
 
         var protection = services.AddDataProtection()

@@ -6,7 +6,7 @@ namespace EasyIsp.Radius.Listen;
 /// One received datagram and the way back to its sender. Buffers are pooled: after disposing, neither the object nor a
 /// packet read from it may be touched. Holds at most one reply's worth of work and is used by one thread at a time.
 /// </summary>
-internal sealed class Datagram : IDisposable
+internal sealed class Datagram : IArrival
 {
     private readonly UdpListener _listener;
     private readonly byte[] _buffer;

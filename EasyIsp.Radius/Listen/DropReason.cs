@@ -20,6 +20,9 @@ internal enum DropReason
     /// <summary>The request was replaced by a newer one with its identifier while it was worked on.</summary>
     Superseded,
 
+    /// <summary>The router asks too often whether we live.</summary>
+    StatusServerLimit,
+
     /// <summary>Values that were to be said do not fit a packet.</summary>
     ReplyTooLong,
     MissingAttribute,

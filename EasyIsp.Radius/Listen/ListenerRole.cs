@@ -2,11 +2,14 @@ using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Listen;
 
-/// <summary>Which of the two services a port offers.</summary>
+/// <summary>Which services a port offers.</summary>
 internal enum ListenerRole
 {
     Authentication,
     Accounting,
+
+    /// <summary>Both, over TLS (RFC 6614 section 2.1).</summary>
+    RadSec,
 }
 
 internal static class ListenerRoles
@@ -17,8 +20,8 @@ internal static class ListenerRoles
     public static bool Accepts(this ListenerRole role, PacketCode code) => code switch
     {
         PacketCode.StatusServer => true,
-        PacketCode.AccessRequest => role is ListenerRole.Authentication,
-        PacketCode.AccountingRequest => role is ListenerRole.Accounting,
+        PacketCode.AccessRequest => role is not ListenerRole.Accounting,
+        PacketCode.AccountingRequest => role is not ListenerRole.Authentication,
         _ => false,
     };
 }

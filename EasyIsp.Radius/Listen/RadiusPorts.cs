@@ -13,6 +13,7 @@ internal sealed partial class RadiusPorts(
     NasDirectory directory,
     NasHeartbeat heartbeat,
     UnknownSources unknownSources,
+    StatusServerLimit statusLimit,
     RadiusMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
@@ -58,7 +59,7 @@ internal sealed partial class RadiusPorts(
     {
         var cache = new ReplyCache(clock, options.Value.ReplyCacheCapacity);
         _caches.Add(cache);
-        var status = new StatusServerHandler(role);
+        var status = new StatusServerHandler(role, statusLimit);
         var gate = new RequestGate(
             role,
             cache,

@@ -9,7 +9,7 @@ namespace EasyIsp.Radius.Process;
 /// <see cref="Reply"/> and <see cref="Abandon"/>, and does not touch it afterwards.
 /// </summary>
 internal sealed class Exchange(
-    Datagram datagram, Nas nas, RequestKey key, ReplyCache cache, RadiusMetrics metrics, TimeProvider clock)
+    IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, RadiusMetrics metrics, TimeProvider clock)
 {
     public Nas Nas => nas;
 
@@ -17,19 +17,19 @@ internal sealed class Exchange(
 
     /// <summary>Read anew each time, since a packet is a view that cannot live across an await.</summary>
     public RadiusPacket Request
-        => RadiusPacket.TryRead(datagram.Octets.Span, out var request, out _)
+        => RadiusPacket.TryRead(arrival.Octets.Span, out var request, out _)
             ? request
             : throw new InvalidOperationException("The exchange has ended.");
 
-    public TimeSpan Elapsed => clock.GetElapsedTime(datagram.ReceivedAt);
+    public TimeSpan Elapsed => clock.GetElapsedTime(arrival.ReceivedAt);
 
     public void Reply(ReadOnlySpan<byte> packet)
     {
         if (!cache.TryComplete(key, packet))
             metrics.Dropped(DropReason.Superseded);
-        else if (datagram.Reply(packet))
+        else if (arrival.Reply(packet))
             metrics.Replied((PacketCode)packet[0], Elapsed);
-        datagram.Dispose();
+        arrival.Dispose();
     }
 
     /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
@@ -37,6 +37,6 @@ internal sealed class Exchange(
     {
         cache.Abandon(key);
         metrics.Dropped(reason);
-        datagram.Dispose();
+        arrival.Dispose();
     }
 }

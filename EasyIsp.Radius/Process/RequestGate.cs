@@ -32,7 +32,38 @@ internal sealed partial class RequestGate(
             datagram.Dispose();
     }
 
-    /// <summary>Of several tenants who claim the address, the packet belongs to the one whose secret made it.</summary>
+    /// <summary>
+    /// A packet of a connection whose other end has proved which router it is. Nothing is looked up by its address.
+    /// </summary>
+    /// <returns>
+    /// False when the connection cannot go on: where one packet's framing or proof is wrong, nothing says where the next
+    /// one begins (RFC 6613 section 2.6.4).
+    /// </returns>
+    public bool TryTake(IArrival packet, Nas nas)
+    {
+        if (!RadiusPacket.TryRead(packet.Octets.Span, out var request, out _))
+        {
+            Drop(packet, DropReason.Malformed);
+            return false;
+        }
+
+        if (!role.Accepts(request.Code))
+        {
+            Drop(packet, DropReason.UnexpectedCode);
+            return true;
+        }
+
+        if (nas.Verifier.Verify(request) is not RequestVerdict.Genuine and var verdict)
+        {
+            Drop(packet, ReasonOf(verdict));
+            return false;
+        }
+
+        Admit(packet, request, nas);
+        return true;
+    }
+
+    /// <summary>Of several who claim the address, the packet belongs to the one whose secret made it.</summary>
     private Nas? Identify(Datagram datagram, in RadiusPacket request)
     {
         if (!directory.IsLoaded)
@@ -51,31 +82,37 @@ internal sealed partial class RequestGate(
         var verdict = RequestVerdict.NotARequest;
         foreach (var nas in claimants)
         {
+            if (!nas.IsCandidate(request, clock))
+                continue;
+
             verdict = nas.Verifier.Verify(request);
-            if (verdict is RequestVerdict.Genuine)
-                return nas;
+            if (verdict is not RequestVerdict.Genuine)
+                continue;
+
+            nas.Believed(request, clock);
+            return nas;
         }
 
         metrics.Dropped(ReasonOf(verdict));
         return null;
     }
 
-    private void Admit(Datagram datagram, in RadiusPacket request, Nas nas)
+    private void Admit(IArrival arrival, in RadiusPacket request, Nas nas)
     {
         heartbeat.Heard(nas);
         metrics.Received(request.Code);
         if (request.Code is PacketCode.AccessRequest && request.HasZeroAuthenticator)
             metrics.ZeroAuthenticator();
 
-        var key = RequestKey.Of(datagram.Source, request);
+        var key = RequestKey.Of(arrival.Source, request);
         Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
         switch (cache.Begin(key, reply, out var length))
         {
             case ReplyCacheOutcome.New:
-                _ = WorkAsync(handlers[request.Code], new Exchange(datagram, nas, key, cache, metrics, clock));
+                _ = WorkAsync(handlers[request.Code], new Exchange(arrival, nas, key, cache, metrics, clock));
                 return;
             case ReplyCacheOutcome.Answered:
-                datagram.Reply(reply[..length]);
+                arrival.Reply(reply[..length]);
                 metrics.Repeated();
                 break;
             default:
@@ -83,7 +120,7 @@ internal sealed partial class RequestGate(
                 break;
         }
 
-        datagram.Dispose();
+        arrival.Dispose();
     }
 
     private async Task WorkAsync(IRequestHandler handler, Exchange exchange)
@@ -109,10 +146,10 @@ internal sealed partial class RequestGate(
         }
     }
 
-    private void Drop(Datagram datagram, DropReason reason)
+    private void Drop(IArrival arrival, DropReason reason)
     {
         metrics.Dropped(reason);
-        datagram.Dispose();
+        arrival.Dispose();
     }
 
     private static DropReason ReasonOf(RequestVerdict verdict) => verdict switch

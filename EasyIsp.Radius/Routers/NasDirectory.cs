@@ -1,81 +1,79 @@
 using System.Collections.Frozen;
-using System.Net;
 using System.Security.Cryptography;
 using EasyIsp.Core.Persistence;
-using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Radius.Listen;
-using EasyIsp.Radius.Protocol;
 using Npgsql;
 
 namespace EasyIsp.Radius.Routers;
 
 /// <summary>
-/// Every router of every tenant, in memory, by the address it sends from. Replaced as a whole; a router whose facts
-/// are unchanged keeps its <see cref="Nas"/>, so that its verifier remembers and its secret is revealed once.
+/// Every router of every tenant, in memory, by the addresses it sends from and by its certificates. Replaced as a whole; a
+/// router whose facts are unchanged stays what it is, so that it remembers what it has proved and its secrets are revealed
+/// once.
 /// </summary>
-internal sealed partial class NasDirectory(PlatformDataSource database, SecretCodec codec, ILogger<NasDirectory> logger)
+internal sealed partial class NasDirectory(
+    PlatformDataSource database, SecretCodec codec, TimeProvider clock, ILogger<NasDirectory> logger)
 {
-    private const string Sql = """
-        select r.tenant_id, r.id, r.address, r.radius_secret, r.message_authenticator,
-               r.sent_message_authenticator_at is not null, r.coa_port, t.language, t.suspended_at is not null,
-               count(*) over (partition by r.address) > 1, r.is_trusted_proxy
-        from routers r join tenants t on t.id = r.tenant_id
-        where r.archived_at is null
-        order by r.tenant_id, r.id
-        """;
-
     private Snapshot? _snapshot;
+
+    /// <summary>What was known is replaced; raised on the thread that has read it.</summary>
+    public event EventHandler? Replaced;
 
     /// <summary>False until the database was reached for the first time: nobody is unknown before.</summary>
     public bool IsLoaded => Volatile.Read(ref _snapshot) is not null;
 
-    /// <summary>Those who claim the address: none, one, or one of each of several tenants.</summary>
-    public ReadOnlySpan<Nas> At(PeerEndpoint source)
-        => Volatile.Read(ref _snapshot)?.ByAddress.GetValueOrDefault(source.Address);
+    public NasIdentities Identities => Volatile.Read(ref _snapshot)?.Identities ?? new NasIdentities(0, 0, 0, 0);
 
-    public Nas? Find(Guid tenantId, Guid routerId)
-        => Volatile.Read(ref _snapshot)?.ById.GetValueOrDefault((tenantId, routerId));
+    /// <summary>Those who claim the address, each with each of its secrets: none, one router, or some of several tenants.</summary>
+    public ReadOnlySpan<Nas> At(PeerEndpoint source)
+        => Volatile.Read(ref _snapshot) is { } snapshot ? snapshot.ByAddress.At(source.Address) : [];
+
+    /// <summary>The router under the secret that it was last seen to use.</summary>
+    public Nas? Find(Guid tenantId, Guid routerId) => FindRouter(tenantId, routerId)?.InUse(clock.GetUtcNow());
+
+    /// <param name="fingerprint">SHA-256 of a certificate, in capitals.</param>
+    /// <returns>Null when it was revoked, or is no router's.</returns>
+    public Nas? FindByCertificate(string fingerprint)
+        => Volatile.Read(ref _snapshot)?.ByFingerprint.GetValueOrDefault(fingerprint)?.RadSec;
 
     /// <exception cref="NpgsqlException">The database is away; what was known stays.</exception>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(Sql, connection);
-        await command.PrepareAsync(cancellationToken);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (rows, certificates) = await NasReader.ReadAsync(database, cancellationToken);
+        var map = AddressMap<int>.Of(
+            rows.SelectMany((row, index) => row.Sources.Select(source => (source, index))), index => rows[index].Facts.TenantId);
+        var shared = map.Groups.Where(group => group.Count > 1).SelectMany(group => group).ToHashSet();
+        var known = rows.Select((row, index) => Recall(row.Facts with { IsAddressShared = shared.Contains(index) })).ToArray();
 
-        var known = new List<Nas>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            if (Recall(Read(reader)) is { } nas)
-                known.Add(nas);
-        }
-
-        Volatile.Write(ref _snapshot, Snapshot.Of(known));
+        var byId = known.OfType<KnownRouter>().ToFrozenDictionary(router => (router.Facts.TenantId, router.Facts.RouterId));
+        var byFingerprint = certificates
+            .Where(certificate => byId.ContainsKey((certificate.TenantId, certificate.RouterId)))
+            .ToFrozenDictionary(certificate => certificate.Fingerprint, certificate => byId[(certificate.TenantId, certificate.RouterId)]);
+        var identities = new NasIdentities(
+            rows.Count, rows.Count(row => row.Tunnel is not null), rows.Sum(row => row.Networks.Count), byFingerprint.Count);
+        Volatile.Write(ref _snapshot, new Snapshot(map.Expand(index => Secrets(known[index])), byId, byFingerprint, identities));
+        Replaced?.Invoke(this, EventArgs.Empty);
     }
 
-    private static NasFacts Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0),
-        row.GetGuid(1),
-        row.GetFieldValue<IPAddress>(2),
-        new Secret(row.GetFieldValue<byte[]>(3)),
-        Enum.Parse<MessageAuthenticatorRule>(row.GetString(4)),
-        row.GetBoolean(5),
-        row.GetInt32(6),
-        row.GetString(7),
-        row.GetBoolean(8),
-        row.GetBoolean(9),
-        row.GetBoolean(10));
+    private KnownRouter? FindRouter(Guid tenantId, Guid routerId)
+        => Volatile.Read(ref _snapshot)?.ById.GetValueOrDefault((tenantId, routerId));
 
-    private Nas? Recall(NasFacts facts)
+    private static IEnumerable<Nas> Secrets(KnownRouter? router) => router switch
     {
-        if (Find(facts.TenantId, facts.RouterId) is { } nas && nas.Facts == facts)
-            return nas;
+        null => [],
+        { Previous: { } previous } => [router.Present, previous],
+        _ => [router.Present],
+    };
+
+    private KnownRouter? Recall(NasFacts facts)
+    {
+        if (FindRouter(facts.TenantId, facts.RouterId) is { } router && router.Facts == facts)
+            return router;
 
         try
         {
-            return new Nas(facts, new SharedSecret(codec.Reveal(facts.TenantId, facts.Secret)));
+            return new KnownRouter(facts, codec);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
@@ -88,11 +86,8 @@ internal sealed partial class NasDirectory(PlatformDataSource database, SecretCo
     private partial void LogUnusable(Exception exception, Guid routerId);
 
     private sealed record Snapshot(
-        FrozenDictionary<UInt128, Nas[]> ByAddress, FrozenDictionary<(Guid TenantId, Guid RouterId), Nas> ById)
-    {
-        public static Snapshot Of(IReadOnlyCollection<Nas> known) => new(
-            known.GroupBy(nas => PeerEndpoint.From(nas.CoaEndpoint).Address)
-                .ToFrozenDictionary(shared => shared.Key, shared => shared.ToArray()),
-            known.ToFrozenDictionary(nas => (nas.TenantId, nas.RouterId)));
-    }
+        AddressMap<Nas> ByAddress,
+        FrozenDictionary<(Guid TenantId, Guid RouterId), KnownRouter> ById,
+        FrozenDictionary<string, KnownRouter> ByFingerprint,
+        NasIdentities Identities);
 }

@@ -6,7 +6,7 @@ namespace EasyIsp.Radius.Routers;
 
 /// <summary>Loads the directory at start and whenever a router or tenant changes; many changes at once are one reload.</summary>
 internal sealed partial class NasRefresher(
-    NasDirectory directory, VoucherReader vouchers, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
+    NasDirectory directory, NasMetrics metrics, VoucherReader vouchers, ChangeFeed feed, TimeProvider clock, ILogger<NasRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -17,7 +17,7 @@ internal sealed partial class NasRefresher(
     {
         using var subscription = feed.Subscribe(change =>
         {
-            if (change.IsEverything || change.Table is "routers" or "tenants")
+            if (change.IsEverything || change.Table is "routers" or "router_certificates" or "tenants")
                 _news.Writer.TryWrite(change);
         });
         _news.Writer.TryWrite(Change.Everything);
@@ -31,6 +31,7 @@ internal sealed partial class NasRefresher(
         {
             vouchers.Prepare(); // packets are let in once the directory is loaded
             await directory.ReloadAsync(cancellationToken);
+            metrics.Know(directory.Identities);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

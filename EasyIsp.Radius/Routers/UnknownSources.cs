@@ -40,7 +40,8 @@ internal sealed partial class UnknownSources(
     /// </summary>
     private const string CutSql = """
         delete from unknown_routers where address in (
-          select u.address from unknown_routers u join routers r on r.address = u.address where r.archived_at is null
+          select u.address from unknown_routers u join routers r
+            on r.address = u.address or r.tunnel_address = u.address or u.address <<= any (r.source_networks) where r.archived_at is null
           union all
           (select address from unknown_routers
            order by login_packets + accounting_packets desc, last_seen_at desc, address offset $1))

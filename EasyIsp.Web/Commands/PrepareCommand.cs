@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EasyIsp.Core;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using Npgsql;
 
@@ -62,6 +63,7 @@ internal static class PrepareCommand
 
         await using var services = Services(connections);
         await services.GetRequiredService<BlindIndex>().EnsureKeyAsync(cancellationToken);
+        await services.GetRequiredService<CertificateAuthority>().EnsureAsync(cancellationToken);
         return connections;
     }
 

@@ -28,6 +28,7 @@ internal static class RecurringJobs
         RecurringJob.Of<SpentTokensJob>("spent-tokens", "7 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<EndedSecretsJob>("ended-secrets", "27 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

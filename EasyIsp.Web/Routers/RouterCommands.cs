@@ -26,16 +26,27 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
     /// <param name="secret">Null until it was revealed.</param>
     public string Radius(IPAddress routerAddress, int coaPort, string? secret)
     {
-        var radius = options.Value.RadiusAddress ?? ListenAddress() ?? UnknownAddress;
         var auth = configuration["Radius:AuthPort"] ?? "1812";
         var accounting = configuration["Radius:AcctPort"] ?? "1813";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            /radius add service=ppp,hotspot address={radius} secret="{secret ?? HiddenSecret}" src-address={routerAddress} authentication-port={auth} accounting-port={accounting} timeout=3s comment=easyisp
+            /radius add service=ppp,hotspot address={RadiusAddress} secret="{secret ?? HiddenSecret}" src-address={routerAddress} authentication-port={auth} accounting-port={accounting} timeout=3s comment=easyisp
             /radius incoming set accept=yes port={coaPort}
             /ppp aaa set use-radius=yes accounting=yes interim-update=5m
             /ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update=received login-by=http-chap,http-pap
             """);
     }
+
+    /// <summary>For a router that has the commands above, and another secret.</summary>
+    public static string NewSecret(string secret) => $"/radius set [find comment=easyisp] secret=\"{secret}\"";
+
+    /// <summary>RADIUS over TLS instead (mikrotik.md, 4.9). RouterOS sets port and secret by itself.</summary>
+    /// <param name="file">The PKCS #12 file, uploaded to the router.</param>
+    public string RadSec(string file, string passphrase) => $"""
+        /certificate import file-name={file} passphrase="{passphrase}" name=easyisp-radsec
+        /radius remove [find comment=easyisp]
+        /radius add service=ppp,hotspot address={RadiusAddress} protocol=radsec certificate=easyisp-radsec comment=easyisp
+        /file remove [find name={file}]
+        """;
 
     /// <summary>What a phone may reach before it has paid: the portal alone.</summary>
     /// <returns>Null where the installation does not say where its portal is.</returns>
@@ -48,6 +59,8 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
 
     /// <summary>Where the hotspot's login page sends people.</summary>
     public string? PortalAddress(string siteCode) => PortalUrl() is { } portal ? new Uri(portal, $"/h/{siteCode}").ToString() : null;
+
+    private string RadiusAddress => options.Value.RadiusAddress ?? ListenAddress() ?? UnknownAddress;
 
     private string? ListenAddress() => IPAddress.TryParse(configuration["Radius:Address"], out var address)
         && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address.ToString() : null;

@@ -11,6 +11,8 @@ public sealed class RouterInput
     public MessageAuthenticatorRule MessageAuthenticator { get; set; }
     public string? HotspotHost { get; set; }
     public bool IsTrustedProxy { get; set; }
+    public string? TunnelAddress { get; set; }
+    public string? SourceNetworks { get; set; }
 
     public static RouterInput Of(RouterDraft draft) => new()
     {
@@ -20,7 +22,10 @@ public sealed class RouterInput
         MessageAuthenticator = draft.MessageAuthenticator,
         HotspotHost = draft.HotspotHost,
         IsTrustedProxy = draft.IsTrustedProxy,
+        TunnelAddress = draft.TunnelAddress,
+        SourceNetworks = draft.SourceNetworks,
     };
 
-    public RouterDraft ToDraft() => new(Name, Address, CoaPort, MessageAuthenticator, HotspotHost, IsTrustedProxy);
+    public RouterDraft ToDraft()
+        => new(Name, Address, CoaPort, MessageAuthenticator, HotspotHost, IsTrustedProxy, TunnelAddress, SourceNetworks);
 }

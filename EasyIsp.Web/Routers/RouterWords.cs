@@ -1,5 +1,6 @@
 using EasyIsp.Core.Reports;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Routers;
@@ -24,11 +25,20 @@ internal static class RouterWords
         _ => "Nothing was heard yet. Paste the commands into its terminal.",
     };
 
+    public static State StateOf(CertificateState state) => state switch
+    {
+        CertificateState.Good => State.Active,
+        CertificateState.Expired => State.Expired,
+        _ => State.Revoked,
+    };
+
     public static string Of(RouterFault fault) => fault switch
     {
         RouterFault.Name => $"A name of up to {Router.MaxNameLength} letters is needed.",
         RouterFault.NameTaken => "Another router has this name.",
         RouterFault.Address => "An IP address is needed, as 10.255.0.2.",
+        RouterFault.TunnelAddress => "An IP address is needed, or none.",
+        RouterFault.SourceNetworks => $"Up to {RouterRules.MaxSourceNetworks} addresses and ranges, as 10.20.0.0/16; none wider than /{RouterRules.WidestIPv4Prefix}, or /{RouterRules.WidestIPv6Prefix} of IPv6.",
         RouterFault.CoaPort or RouterFault.ApiPort => "A port is a number from 1 to 65535.",
         RouterFault.HotspotHost => "A host name alone, as login.savanna.net: no http://, no path.",
         RouterFault.ApiUser => $"A user name of up to {RouterRules.MaxApiUserLength} letters is needed.",

@@ -30,7 +30,7 @@ public sealed class RouterDeskTests(PostgresServer server) : IAsyncLifetime
         var router = await _world.RouterAsync();
         var before = await RevealAsync(router);
 
-        await RunAsync((desk, token) => desk.RotateSecretAsync(router, token));
+        await RunAsync((desk, token) => desk.RotateSecretAsync(router, TimeSpan.FromDays(1), token));
 
         Assert.NotEqual(before, await RevealAsync(router));
     }

@@ -48,7 +48,7 @@ public sealed class GateStormTests(PostgresServer server)
 
     private static UdpListener Listen(Isp isp, ListenerRole role, ReplyCache cache, IRequestHandler handler)
     {
-        var status = new StatusServerHandler(role);
+        var status = new StatusServerHandler(role, isp.Worker<StatusServerLimit>());
         var gate = new RequestGate(
             role,
             cache,

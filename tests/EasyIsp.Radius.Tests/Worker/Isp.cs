@@ -3,11 +3,15 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
+using EasyIsp.Radius.RadSec;
 using EasyIsp.Radius.Routers;
+using EasyIsp.Radius.Tests.RadSec;
 using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Radius.Tests.Worker;
@@ -20,6 +24,8 @@ public sealed class Isp : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
+    private static volatile byte[]? _authority;
+
     private readonly TestWorker _worker;
 
     private Isp(World world, TestWorker worker) => (World, _worker) = (world, worker);
@@ -30,6 +36,7 @@ public sealed class Isp : IAsyncDisposable
 
     internal IPEndPoint Auth => _worker.Auth;
     internal IPEndPoint Acct => _worker.Acct;
+    internal IPEndPoint RadSec => Worker<RadSecPort>().Endpoints.Single();
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
     /// <param name="spoolPath">None: what the database does not take is not answered.</param>
@@ -37,6 +44,34 @@ public sealed class Isp : IAsyncDisposable
     {
         var world = await World.OpenAsync(server);
         return new Isp(world, await TestWorker.StartAsync(world, rejectDelay, spoolPath));
+    }
+
+    /// <summary>One that takes RadSec connections too.</summary>
+    /// <param name="now">For peers that have a clock of their own.</param>
+    internal static async Task<Isp> OpenRadSecAsync(
+        PostgresServer server, Action<RadSecOptions>? radSec = null, DateTimeOffset? now = null)
+    {
+        var world = await World.OpenAsync(server);
+        world.Clock.SetUtcNow(now ?? world.Clock.GetUtcNow());
+        await FoundAuthorityAsync(world);
+        var worker = await TestWorker.StartAsync(world, configure: services => services.PostConfigure<RadSecOptions>(options =>
+        {
+            options.Port = 0;
+            radSec?.Invoke(options);
+        }));
+        await EventuallyAsync(() => Task.FromResult(worker.Get<ServerCertificate>().Context is not null));
+        return new Isp(world, worker);
+    }
+
+    /// <summary>Its key takes seconds to make: all worlds have the same.</summary>
+    private static async Task FoundAuthorityAsync(World world)
+    {
+        var keys = world.Services.GetRequiredService<NamedKeys>();
+        if (_authority is { } made)
+            await keys.EnsureAsync(CertificateAuthority.KeyName, () => made, CancellationToken);
+        else
+            await world.Services.GetRequiredService<CertificateAuthority>().EnsureAsync(CancellationToken);
+        _authority = keys.Read(CertificateAuthority.KeyName);
     }
 
     /// <summary>A second worker on the same database.</summary>
@@ -56,6 +91,34 @@ public sealed class Isp : IAsyncDisposable
         });
         await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().Find(tenant, router.Id) is not null));
         return new TestNas(Auth, Acct, router.Id, address, secret);
+    }
+
+    public async Task<IssuedCertificate> IssueCertificateAsync(Guid routerId, Guid? tenantId = null)
+    {
+        var issued = (await World.AsTenantAsync<RadSecDesk, IssuedCertificate?>(
+            tenantId ?? World.TenantId, desk => desk.IssueAsync(routerId, CancellationToken)))!;
+        await EventuallyAsync(() => Task.FromResult(Worker<NasDirectory>().FindByCertificate(RadSecRouter.FingerprintOf(issued)) is not null));
+        return issued;
+    }
+
+    /// <summary>Changes a stored router and lets the worker hear of it.</summary>
+    public Task ChangeRouterAsync(Guid routerId, Action<Router> change, Guid? tenantId = null) => ReloadedAsync(() => World.WriteAsync(
+        tenantId ?? World.TenantId,
+        async db =>
+        {
+            change(await db.Routers.SingleAsync(r => r.Id == routerId, CancellationToken));
+            return 0;
+        }));
+
+    /// <summary>Does something and waits until the worker has read its routers after it.</summary>
+    public async Task ReloadedAsync(Func<Task> deed)
+    {
+        var replaced = new TaskCompletionSource();
+        void Heard(object? sender, EventArgs args) => replaced.TrySetResult();
+        Worker<NasDirectory>().Replaced += Heard;
+        await deed();
+        await replaced.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken);
+        Worker<NasDirectory>().Replaced -= Heard;
     }
 
     public async Task<Customer> AddCustomerAsync(

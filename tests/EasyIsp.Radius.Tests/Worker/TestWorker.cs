@@ -26,7 +26,8 @@ internal sealed class TestWorker : IAsyncDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     /// <returns>Once it listens, and knows the routers.</returns>
-    public static async Task<TestWorker> StartAsync(World world, TimeSpan rejectDelay = default, string? spoolPath = null)
+    public static async Task<TestWorker> StartAsync(
+        World world, TimeSpan rejectDelay = default, string? spoolPath = null, Action<IServiceCollection>? configure = null)
     {
         var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
         services.PostConfigure<RadiusOptions>(options =>
@@ -34,6 +35,7 @@ internal sealed class TestWorker : IAsyncDisposable
             (options.AuthPort, options.AcctPort) = (0, 0);
             (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
         });
+        configure?.Invoke(services);
         var worker = new TestWorker(services.BuildServiceProvider());
         foreach (var hosted in worker._hosted)
             await hosted.StartAsync(TestContext.Current.CancellationToken);
