@@ -6,6 +6,7 @@ using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
 using EasyIsp.Radius.Subscribers;
+using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Radius;
 
@@ -84,6 +85,12 @@ internal static class RadiusFeature
         .AddSingleton<StatusServerLimit>()
         .AddSingleton<LoginMetrics>()
         .AddSingleton<LoginJudge>()
+        .AddSingleton<Admission>()
+        .AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<RadiusOptions>>().Value;
+            return new FairLine(options.LookUpsAtOnce, options.LookUpPatience, provider.GetRequiredService<TimeProvider>());
+        })
         .AddSingleton<AccessRequestHandler>()
         .AddSingleton<AccountingRequestHandler>()
         .AddSingleton<RadiusPorts>()

@@ -65,6 +65,22 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(256, 4_194_304)]
     public int ReplyCacheCapacity { get; set; } = ReplyCache.DefaultCapacity;
 
+    /// <summary>Requests of one router in work at once; what is more is dropped, and the router asks again.</summary>
+    [Range(16, 8192)]
+    public int RequestsOfRouter { get; set; } = 2048;
+
+    /// <summary>Requests of one tenant's routers together in work at once.</summary>
+    [Range(16, 8192)]
+    public int RequestsOfTenant { get; set; } = 4096;
+
+    /// <summary>Logins that ask the database at once; the others wait, each tenant having its turn.</summary>
+    [Range(1, 90)]
+    public int LookUpsAtOnce { get; set; } = 32;
+
+    /// <summary>A login that has waited for the database for so long is dropped: its router has given up.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:00:30")]
+    public TimeSpan LookUpPatience { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Status-Servers of one router that are answered in a second; what is more is dropped.</summary>
     [Range(1, 10_000)]
     public int StatusServersPerSecond { get; set; } = 10;

@@ -5,6 +5,12 @@ internal enum DropReason
 {
     /// <summary>More datagrams in work than the listener holds.</summary>
     Overload,
+
+    /// <summary>More requests in work of this router, or of its tenant, than may be.</summary>
+    TooManyInWork,
+
+    /// <summary>It waited so long for the database that its router has given up.</summary>
+    TooLate,
     NotReceived,
     NotSent,
     HandlerFailed,

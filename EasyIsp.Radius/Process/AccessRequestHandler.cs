@@ -12,6 +12,7 @@ internal sealed partial class AccessRequestHandler(
     LoginFinder finder,
     LoginJudge judge,
     VoucherRedeemer redeemer,
+    FairLine line,
     LoginMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
@@ -22,7 +23,7 @@ internal sealed partial class AccessRequestHandler(
     public async Task HandleAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         var attempt = LoginAttempt.Read(exchange.Request, exchange.Nas.TenantId, exchange.Nas.RouterId);
-        LoginOutcome outcome;
+        LoginOutcome? outcome;
         try
         {
             outcome = await DecideAsync(exchange, attempt, cancellationToken);
@@ -34,6 +35,12 @@ internal sealed partial class AccessRequestHandler(
             return;
         }
 
+        if (outcome is null)
+        {
+            exchange.Abandon(DropReason.TooLate);
+            return;
+        }
+
         metrics.Decided(outcome.Refusal);
         if (outcome.Refusal is { } refusal)
             await RejectAsync(exchange, refusal, cancellationToken);
@@ -41,28 +48,47 @@ internal sealed partial class AccessRequestHandler(
             Accept(exchange, attempt, outcome);
     }
 
-    private async ValueTask<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    /// <returns>Null when the database was so busy that the answer would come too late.</returns>
+    private async ValueTask<LoginOutcome?> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.Method is AuthenticationMethod.MsChapV1)
             return LoginOutcome.Refused(Refusal.MsChapV1);
         if (attempt.Method is not (AuthenticationMethod.Pap or AuthenticationMethod.Chap or AuthenticationMethod.MsChapV2))
             return LoginOutcome.Refused(Refusal.UnsupportedMethod);
         if (finder.Recall(attempt) is not { } remembered)
-            return await AskDatabaseAsync(exchange, attempt, cancellationToken);
+            return await InTurnAsync(exchange, () => AskDatabaseAsync(exchange, attempt, cancellationToken));
 
-        var outcome = await judge.JudgeAsync(exchange, attempt, remembered, cancellationToken);
-        if (outcome.Refusal is null)
+        var outcome = judge.AsksDatabase(remembered)
+            ? await InTurnAsync(exchange, () => judge.JudgeAsync(exchange, attempt, remembered, cancellationToken).AsTask())
+            : await judge.JudgeAsync(exchange, attempt, remembered, cancellationToken);
+        if (outcome is null or { Refusal: null })
             return outcome;
 
         // The memory may say yes; a no is asked of the database again, and stands while that is away.
         try
         {
-            return await AskDatabaseAsync(exchange, attempt, cancellationToken);
+            return await InTurnAsync(exchange, () => AskDatabaseAsync(exchange, attempt, cancellationToken));
         }
         catch (NpgsqlException exception)
         {
             LogDatabaseAway(exception.Message);
             return outcome;
+        }
+    }
+
+    /// <returns>Null when the turn came too late.</returns>
+    private async Task<LoginOutcome?> InTurnAsync(Exchange exchange, Func<Task<LoginOutcome>> work)
+    {
+        if (!await line.EnterAsync(exchange.Nas.TenantId, exchange.Nas.RouterId))
+            return null;
+
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            line.Leave();
         }
     }
 

@@ -9,8 +9,10 @@ namespace EasyIsp.Radius.Process;
 /// <see cref="Reply"/> and <see cref="Abandon"/>, and does not touch it afterwards.
 /// </summary>
 internal sealed class Exchange(
-    IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, RadiusMetrics metrics, TimeProvider clock)
+    IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, Admission admission, RadiusMetrics metrics, TimeProvider clock)
 {
+    private int _hasEnded;
+
     public Nas Nas => nas;
 
     public DateTimeOffset ReceivedAt { get; } = clock.GetUtcNow();
@@ -29,7 +31,7 @@ internal sealed class Exchange(
             metrics.Dropped(DropReason.Superseded);
         else if (arrival.Reply(packet))
             metrics.Replied((PacketCode)packet[0], Elapsed);
-        arrival.Dispose();
+        End();
     }
 
     /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
@@ -37,6 +39,13 @@ internal sealed class Exchange(
     {
         cache.Abandon(key);
         metrics.Dropped(reason);
+        End();
+    }
+
+    private void End()
+    {
         arrival.Dispose();
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+            admission.Leave(nas);
     }
 }

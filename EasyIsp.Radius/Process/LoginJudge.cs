@@ -20,6 +20,11 @@ internal sealed partial class LoginJudge(
     TimeProvider clock,
     ILogger<LoginJudge> logger)
 {
+    /// <summary>Whether to judge him takes more than the memory: a one-time password, or a data limit.</summary>
+    public bool AsksDatabase(LoginCandidate remembered)
+        => remembered is { Means: LoginMeans.Password, Subscriber.Password: null }
+            || remembered.Subscriber.ActiveAt(clock.GetUtcNow()) is { DataLimitBytes: not null };
+
     /// <summary>Of somebody who is remembered, by a password that is, and without a data limit: from memory alone.</summary>
     /// <exception cref="NpgsqlException">The database went away between the proof and the claim of a one-time password.</exception>
     public async ValueTask<LoginOutcome> JudgeAsync(

@@ -15,6 +15,7 @@ internal sealed partial class RequestGate(
     NasHeartbeat heartbeat,
     UnknownSources unknownSources,
     IReadOnlyDictionary<PacketCode, IRequestHandler> handlers,
+    Admission admission,
     RadiusMetrics metrics,
     TimeProvider clock,
     ILogger<RequestGate> logger,
@@ -108,9 +109,13 @@ internal sealed partial class RequestGate(
         Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
         switch (cache.Begin(key, reply, out var length))
         {
-            case ReplyCacheOutcome.New:
-                _ = WorkAsync(handlers[request.Code], new Exchange(arrival, nas, key, cache, metrics, clock));
+            case ReplyCacheOutcome.New when admission.TryEnter(nas):
+                _ = WorkAsync(handlers[request.Code], new Exchange(arrival, nas, key, cache, admission, metrics, clock));
                 return;
+            case ReplyCacheOutcome.New:
+                cache.Abandon(key);
+                metrics.Dropped(DropReason.TooManyInWork);
+                break;
             case ReplyCacheOutcome.Answered:
                 arrival.Reply(reply[..length]);
                 metrics.Repeated();
