@@ -12,7 +12,7 @@ namespace EasyIsp.Radius.Process;
 /// the policy, then a place, and at last the one-time password, which a refusal must not use up.
 /// </summary>
 internal sealed partial class LoginJudge(
-    LoginFactsReader facts, GrantedLogins logins, SecretCodec codec, TimeProvider clock, ILogger<LoginJudge> logger)
+    LoginFactsReader facts, DeviceBinder binder, GrantedLogins logins, SecretCodec codec, TimeProvider clock, ILogger<LoginJudge> logger)
 {
     /// <exception cref="NpgsqlException">The database went away between the proof and the claim of a one-time password.</exception>
     public async Task<LoginOutcome> JudgeAsync(
@@ -27,11 +27,17 @@ internal sealed partial class LoginJudge(
         var now = clock.GetUtcNow();
         var decision = LoginPolicy.Decide(attempt, subscriber, exchange.Nas.Facts.IsTenantSuspended, known.UsedBytes, now);
         if (decision.Refusal is { } refused)
-            return LoginOutcome.Refused(refused);
+            return LoginOutcome.Refused(refused) with { Decision = decision, Password = password };
 
         var login = Grant(attempt, candidate, decision, now);
         if (!logins.TryGrant(login, known.Online, decision.Terms!.SimultaneousSessions))
             return LoginOutcome.Refused(Refusal.TooManyDevices);
+        if (decision.BindsDevice && !await binder.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
+        {
+            logins.Release(login.SessionId);
+            return LoginOutcome.Refused(Refusal.WrongDevice) with { Password = password };
+        }
+
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
             return new LoginOutcome(null, login, decision, subscriber.AccessType, password);
 
@@ -144,7 +150,9 @@ internal sealed partial class LoginJudge(
 }
 
 /// <summary>Either why not, or the login that was granted.</summary>
-/// <param name="Password">The one that was proved: an answer to MS-CHAPv2 is made of it.</param>
+/// <param name="Password">
+/// The one that was proved, though he may have been refused for something else: an answer to MS-CHAPv2 is made of it.
+/// </param>
 internal sealed record LoginOutcome(
     Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Shared.AccessType AccessType, KnownPassword? Password)
 {

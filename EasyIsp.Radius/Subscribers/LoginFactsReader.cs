@@ -9,9 +9,10 @@ namespace EasyIsp.Radius.Subscribers;
 /// <summary>Reads and claims what belongs to one moment, each in one round trip.</summary>
 internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<RadiusOptions> options, TimeProvider clock)
 {
+    /// <summary>A session of no subscription is one of limited access: it takes no place.</summary>
     private const string OnlineSql = """
         select id, router_id, mac_address from open_sessions
-        where tenant_id = $1 and customer_id = $2 and last_heard_at > $3
+        where tenant_id = $1 and customer_id = $2 and last_heard_at > $3 and subscription_id is not null
         """;
 
     private const string TokensSql = """
