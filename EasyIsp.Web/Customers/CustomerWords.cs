@@ -37,6 +37,7 @@ internal static class CustomerWords
         Hindrance.NothingBought => "Has never bought a package. Sell one to begin.",
         Hindrance.Expired => "The last package has ended. Sell another one.",
         Hindrance.NotBegun => "What was bought has not begun yet.",
+        Hindrance.OutsideHours => "The package is for other hours than now.",
         Hindrance.DataUsedUp => "The data of the package is used up. Sell another one to continue.",
         Hindrance.AllDevicesOnline => "Every device that the package allows is online; one more is refused.",
         _ => null,

@@ -45,8 +45,11 @@ internal static class PackageWords
 
     /// <summary>What is set behind the fold; null when nothing is.</summary>
     public static string? HoursAndPlaces(AccessTerms access) => Joined(
-        access.Hours is { } hours ? string.Join(", ", hours.Windows.Select(Window)) : null,
+        HoursOf(access.Hours),
         access.RouterIds.Count > 0 ? Count(access.RouterIds.Count, "router", "routers") : null);
+
+    /// <returns>Null where any hour will do.</returns>
+    public static string? HoursOf(AllowedHours? hours) => hours is null ? null : string.Join(", ", hours.Windows.Select(Window));
 
     /// <inheritdoc cref="HoursAndPlaces"/>
     public static string? BurstAndPriority(AccessTerms access) => Joined(
