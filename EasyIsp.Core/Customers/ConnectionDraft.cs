@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Customers;
 
@@ -47,7 +48,7 @@ public static class ConnectionRules
     public static IReadOnlyList<ConnectionFault> FaultsInDevice(string? macAddress, string? label)
     {
         var faults = new List<ConnectionFault>();
-        if (Shared.MacAddress.Normalize(macAddress) is null)
+        if (MacAddress.Normalize(macAddress) is null)
             faults.Add(ConnectionFault.MacAddress);
         if (label?.Trim().Length > CustomerDevice.MaxLabelLength)
             faults.Add(ConnectionFault.Label);
@@ -65,9 +66,5 @@ public static class ConnectionRules
     }
 
     internal static IPNetwork? ParsePrefix(string? text)
-        => IPNetwork.TryParse(text?.Trim(), out var prefix)
-            && prefix.BaseAddress.AddressFamily is AddressFamily.InterNetworkV6
-            && prefix.PrefixLength is >= ShortestPrefix and <= LongestPrefix
-                ? prefix
-                : null;
+        => IPv6Prefix.Parse(text) is { PrefixLength: >= ShortestPrefix and <= LongestPrefix } prefix ? prefix : null;
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Replies;
 
@@ -54,9 +55,7 @@ public static class ReplyValue
 
     /// <summary>A reserved octet, the length in bits, all 16 octets of the prefix (RFC 3162 section 2.3).</summary>
     private static byte[]? Prefix(string text)
-        => IPNetwork.TryParse(text, out var prefix) && prefix.BaseAddress.AddressFamily is AddressFamily.InterNetworkV6
-            ? [0, (byte)prefix.PrefixLength, .. prefix.BaseAddress.GetAddressBytes()]
-            : null;
+        => IPv6Prefix.Parse(text) is { } prefix ? [0, (byte)prefix.PrefixLength, .. prefix.BaseAddress.GetAddressBytes()] : null;
 
     /// <summary>Four groups of up to four digits, as in <c>0:0:0:1</c> (RFC 3162 section 2.2).</summary>
     private static byte[]? Interface(string text)

@@ -307,7 +307,7 @@ namespace EasyIsp.Core.Persistence.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("alter table customers drop constraint ex_customers_delegated_prefix; drop index ix_customers_tenant_id_static_address");
+            migrationBuilder.Sql("alter table customers drop constraint ex_customers_delegated_prefix; drop index ix_customers_tenant_id_static_address;");
 
             migrationBuilder.DropTable(
                 name: "customer_devices");
@@ -318,7 +318,7 @@ namespace EasyIsp.Core.Persistence.Migrations
             migrationBuilder.DropTable(
                 name: "reply_attributes");
 
-            migrationBuilder.Sql("drop function announce_devices()");
+            migrationBuilder.Sql("drop function announce_devices();");
 
             migrationBuilder.DropCheckConstraint(
                 name: "ck_packages_burst",
