@@ -53,10 +53,13 @@ public sealed class ConnectionTabTests(PostgresServer server)
         var id = await browser.World.CustomerAsync("Grace Wanjiru");
         var tab = Open(browser, id);
 
+        await tab.FindAll("input")[0].ChangeAsync("10.20.0.15");
         await tab.Find("input[placeholder='AA:BB:CC:00:00:01']").ChangeAsync("aabbcc000001");
         await tab.Find("input[placeholder=Television]").ChangeAsync("Television");
         await tab.FindAll("form")[1].SubmitAsync();
         tab.WaitForAssertion(() => Assert.Contains("AA:BB:CC:00:00:01", tab.Find(".devices").TextContent), Patience);
+
+        Assert.Equal("10.20.0.15", tab.FindAll("input")[0].GetAttribute("value"));
 
         await tab.FindAll(".devices button").Single().ClickAsync();
         tab.WaitForAssertion(() => Assert.Empty(tab.FindAll(".devices li")), Patience);
