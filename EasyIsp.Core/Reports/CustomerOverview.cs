@@ -52,7 +52,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             Online = online,
             LastSessionEndedAt = await LastSessionAsync(db, customerId, cancellationToken),
             Wallet = await GeneralLedger.WalletAsync(db, customerId, cancellationToken),
-            Hindrance = HindranceTo(customer, present, used, online.Count, now, zone),
+            Hindrance = HindranceTo(customer, present, used, online.Count(session => !session.IsLimited), now, zone),
         };
     }
 
@@ -100,7 +100,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             join r in db.Routers on s.RouterId equals r.Id
             where s.CustomerId == customerId
             orderby s.StartedAt
-            select new OnlineFacts(s.Id, s.StartedAt, r.Id, r.Name)).ToListAsync(cancellationToken);
+            select new OnlineFacts(s.Id, s.StartedAt, r.Id, r.Name, s.SubscriptionId == null)).ToListAsync(cancellationToken);
 
     private static Task<DateTimeOffset?> LastSessionAsync(IspDbContext db, Guid customerId, CancellationToken cancellationToken)
         => db.Sessions.Where(s => s.CustomerId == customerId).MaxAsync(s => (DateTimeOffset?)s.EndedAt, cancellationToken);
@@ -159,7 +159,8 @@ public sealed record SubscriptionFacts(
     AllowedHours? Hours);
 
 /// <summary>A session that is open now.</summary>
-public sealed record OnlineFacts(Guid SessionId, DateTimeOffset StartedAt, Guid RouterId, string Router);
+/// <param name="IsLimited">Of no subscription: the customer was refused, and let in as far as a page that says why. It takes no place.</param>
+public sealed record OnlineFacts(Guid SessionId, DateTimeOffset StartedAt, Guid RouterId, string Router, bool IsLimited);
 
 /// <summary>Why a customer cannot connect, or connect one device more.</summary>
 public enum Hindrance
