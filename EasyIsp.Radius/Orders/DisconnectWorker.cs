@@ -110,7 +110,7 @@ internal sealed partial class DisconnectWorker(
                 _acknowledged.Enqueue((now + StopComesWithin, new SessionCut(order.TenantId, order.RouterId, sessionId, now)));
                 return new OrderReport.Done("disconnected");
             case CoaAnswer.Refused { IsSessionUnknown: true }:
-                await writer.WriteAsync(new SessionCut(order.TenantId, order.RouterId, sessionId, EndedAt: null), cancellationToken);
+                await writer.WriteAsync(new SessionCut(order.TenantId, order.RouterId, sessionId, EndedAt: null));
                 return new OrderReport.Done(WasGone);
             default:
                 LogNotDisconnected(order.RouterId, why);
@@ -147,7 +147,7 @@ internal sealed partial class DisconnectWorker(
     {
         while (_acknowledged.TryPeek(out var next) && next.DueAt <= _clock.GetUtcNow())
         {
-            await writer.WriteAsync(next.Cut, cancellationToken);
+            await writer.WriteAsync(next.Cut);
             _acknowledged.TryDequeue(out _);
         }
     }

@@ -45,7 +45,7 @@ internal sealed partial class AccessRequestHandler(
             await RejectAsync(exchange, outcome, cancellationToken);
     }
 
-    private async Task<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.Method is AuthenticationMethod.MsChapV1)
             return LoginOutcome.Refused(Refusal.MsChapV1);
@@ -100,7 +100,7 @@ internal sealed partial class AccessRequestHandler(
         var welcome = Welcome.On(
             outcome.Decision,
             outcome.AccessType,
-            outcome.Login!.SessionId,
+            outcome.SessionId,
             clock.GetUtcNow(),
             ours.InterimInterval,
             ours.HotspotIdleTimeout,

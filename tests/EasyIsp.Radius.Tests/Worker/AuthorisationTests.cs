@@ -172,6 +172,22 @@ public sealed class AuthorisationTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_package_says_so_one_device_more_is_let_in_and_the_oldest_has_to_go()
+    {
+        await SubscribeAsync("ali", new AccessTerms { WhenFull = WhenFull.PushOutOldest });
+        var old = await _nas.LoginAsync("ali", "hello123", Login.Pppoe);
+        await _nas.ReportAsync(AcctStatusType.Start, new Traffic("ali", Class: old.Class));
+        _isp.World.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var laptop = Login.Pppoe with { Mac = "AA:AA:AA:AA:AA:AA" };
+        var newer = await _nas.LoginAsync("ali", "hello123", laptop);
+        Assert.Equal(PacketCode.AccessAccept, newer.Code);
+        await _nas.ReportAsync(AcctStatusType.Start, new Traffic("ali", "81000002", Class: newer.Class, Mac: laptop.Mac));
+
+        await _isp.BecomesAsync(new Guid(old.Class, bigEndian: true).ToString(), "(select session_id from network_orders)");
+    }
+
+    [Fact]
     public async Task RAD_55_A_customers_attribute_stands_before_the_packages_and_that_before_the_routers()
     {
         var customer = await _isp.AddCustomerAsync("ali", "hello123", AccessType.Pppoe);
