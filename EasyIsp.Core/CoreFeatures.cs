@@ -7,6 +7,7 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Replies;
 using EasyIsp.Core.Reports;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
@@ -31,6 +32,7 @@ public static class CoreFeatures
         .AddRouters()
         .AddLedger()
         .AddSessions()
+        .AddReplies()
         .AddOrders()
         .AddSubscriptions()
         .AddVouchers()

@@ -43,6 +43,9 @@ internal static class RadiusFeature
         .AddSingleton<SubscriberReader>()
         .AddSingleton<SubscriberDirectory>()
         .AddSingleton<LoginFactsReader>()
+        .AddSingleton<DeviceBinder>()
+        .AddSingleton<AccessSettings>()
+        .AddHostedService(provider => provider.GetRequiredService<AccessSettings>())
         .AddSingleton<VoucherReader>()
         .AddSingleton<VoucherRedeemer>()
         .AddSingleton<LoginFinder>();

@@ -1,3 +1,4 @@
+using System.Net;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
@@ -36,6 +37,17 @@ public sealed class Customer : TenantEntity
     /// <summary>The device last seen at a hotspot.</summary>
     public string? MacAddress { get; private set; }
 
+    /// <summary>An IPv4 address that is this customer's alone, wherever he connects.</summary>
+    public IPAddress? StaticAddress { get; private set; }
+
+    /// <summary>The IPv6 prefix that his own router hands on; it overlaps no other customer's.</summary>
+    public IPNetwork? DelegatedPrefix { get; private set; }
+
+    public DeviceLock DeviceLock { get; private set; }
+
+    /// <summary>Empty is every router.</summary>
+    public IReadOnlyList<Guid> AllowedRouterIds { get; private set; } = [];
+
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? SuspendedAt { get; private set; }
     public DateTimeOffset? DeletedAt { get; private set; }
@@ -72,6 +84,9 @@ public sealed class Customer : TenantEntity
         Password = password ?? Password;
     }
 
+    public void Connect(IPAddress? staticAddress, IPNetwork? delegatedPrefix, DeviceLock deviceLock, IReadOnlyList<Guid> allowedRouterIds)
+        => (StaticAddress, DelegatedPrefix, DeviceLock, AllowedRouterIds) = (staticAddress, delegatedPrefix, deviceLock, allowedRouterIds);
+
     public void SeenWith(string macAddress) => MacAddress = macAddress;
 
     public void Suspend(DateTimeOffset now) => SuspendedAt ??= now;
@@ -83,6 +98,7 @@ public sealed class Customer : TenantEntity
     {
         DeletedAt ??= now;
         (Username, Password, MacAddress) = (null, null, null);
+        (StaticAddress, DelegatedPrefix) = (null, null);
     }
 }
 

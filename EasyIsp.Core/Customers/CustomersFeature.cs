@@ -6,5 +6,6 @@ public static class CustomersFeature
 {
     public static IServiceCollection AddCustomers(this IServiceCollection services) => services
         .AddSingleton<WalkInCustomers>()
-        .AddScoped<CustomerDesk>();
+        .AddScoped<CustomerDesk>()
+        .AddScoped<ConnectionDesk>();
 }

@@ -18,8 +18,9 @@ public sealed record HotspotBrand(
     bool IsSuspended);
 
 /// <summary>A package as it is offered.</summary>
+/// <param name="Hours">Of the week in which it lets in; null is always.</param>
 public sealed record HotspotOffer(
-    Guid Id, string Name, decimal Price, TimeSpan Duration, int DownloadKbps, long? DataLimitBytes, int Devices);
+    Guid Id, string Name, decimal Price, TimeSpan Duration, int DownloadKbps, long? DataLimitBytes, int Devices, AllowedHours? Hours = null);
 
 /// <summary>What the portal shows of a tenant.</summary>
 public sealed class HotspotOffers(IspDatabase database)
@@ -35,11 +36,14 @@ public sealed class HotspotOffers(IspDatabase database)
             .SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <param name="routerId">Where the device is: packages for other routers alone are not offered there. Null offers them all.</param>
     /// <returns>The cheapest first.</returns>
-    public async Task<IReadOnlyList<HotspotOffer>> OnSaleAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HotspotOffer>> OnSaleAsync(Guid? routerId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        return await OnSale(db).OrderBy(p => p.Price).ThenBy(p => p.Name).Select(AsOffer).ToListAsync(cancellationToken);
+        return await OnSale(db)
+            .Where(p => routerId == null || p.Access.RouterIds.Count == 0 || p.Access.RouterIds.Contains(routerId.Value))
+            .OrderBy(p => p.Price).ThenBy(p => p.Name).Select(AsOffer).ToListAsync(cancellationToken);
     }
 
     /// <returns>Null when the package is not, or no longer, sold at the portal.</returns>
@@ -50,7 +54,7 @@ public sealed class HotspotOffers(IspDatabase database)
     }
 
     private static readonly Expression<Func<Package, HotspotOffer>> AsOffer = p => new HotspotOffer(
-        p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions);
+        p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.Access.Hours);
 
     private static IQueryable<Package> OnSale(IspDbContext db)
         => db.Packages.Where(p => p.AccessType == AccessType.Hotspot && p.IsOnPortal && p.ArchivedAt == null && p.Price > 0);

@@ -1,7 +1,5 @@
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EasyIsp.Core.Packages;
 
@@ -28,6 +26,8 @@ public sealed class Package : TenantEntity
 
     /// <summary>Devices that one customer may have online at once.</summary>
     public int SimultaneousSessions { get; private set; }
+
+    public AccessTerms Access { get; private set; } = AccessTerms.Plain;
 
     /// <summary>Offered on the portal; staff may sell it either way.</summary>
     public bool IsOnPortal { get; private set; }
@@ -60,6 +60,7 @@ public sealed class Package : TenantEntity
         (Price, Duration, DownloadKbps, UploadKbps) = (terms.Price, terms.Duration, terms.DownloadKbps, terms.UploadKbps);
         (DataLimitBytes, AtDataLimit) = (terms.DataLimitBytes, terms.AtDataLimit);
         (SimultaneousSessions, IsOnPortal) = (terms.SimultaneousSessions, terms.IsOnPortal);
+        Access = terms.Access ?? AccessTerms.Plain;
     }
 
     public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
@@ -77,7 +78,8 @@ public sealed record PackageTerms(
     long? DataLimitBytes = null,
     int SimultaneousSessions = 1,
     bool IsOnPortal = true,
-    AtDataLimit AtDataLimit = AtDataLimit.Cut)
+    AtDataLimit AtDataLimit = AtDataLimit.Cut,
+    AccessTerms? Access = null)
 {
     public const int MaxNameLength = 60;
     public const decimal MaxPrice = 250_000;
@@ -97,6 +99,7 @@ public sealed record PackageTerms(
         { UploadKbps: < 1 or > MaxKbps } => nameof(UploadKbps),
         { DataLimitBytes: <= 0 } => nameof(DataLimitBytes),
         { SimultaneousSessions: < 1 or > MaxSimultaneousSessions } => nameof(SimultaneousSessions),
+        { Access: { } access } => AccessTerms.FaultIn(access, terms.DownloadKbps, terms.UploadKbps),
         _ => null,
     };
 }
@@ -108,21 +111,4 @@ public enum AtDataLimit
 
     /// <summary>Nothing is taken away: the limit is noted, and staff see it.</summary>
     CarryOn,
-}
-
-internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
-{
-    public void Configure(EntityTypeBuilder<Package> package)
-    {
-        package.ToTable("packages", table =>
-        {
-            table.HasCheckConstraint("ck_packages_price", "price >= 0");
-            table.HasCheckConstraint("ck_packages_speed", "download_kbps > 0 and upload_kbps > 0");
-            table.HasCheckConstraint("ck_packages_duration", "duration > interval '0'");
-        });
-        package.Property(p => p.Name).HasMaxLength(PackageTerms.MaxNameLength);
-        package.Property(p => p.AtDataLimit).HasDefaultValue(AtDataLimit.Cut);
-        package.Property<uint>("xmin").IsRowVersion();
-        package.HasIndex(p => new { p.TenantId, p.Name });
-    }
 }

@@ -19,7 +19,7 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
 
         var package = Package.Create(db.CurrentTenantId, accessType, terms, clock.GetUtcNow());
         db.Packages.Add(package);
-        audit.Record(db, "package.create", package.Id, terms);
+        audit.Record(db, "package.create", package.Id, DetailsOf(terms));
         await db.CommitAsync(cancellationToken);
         return new PackageOutcome.Saved(package.Id);
     }
@@ -33,7 +33,7 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
                 p.AccessType,
                 new PackageTerms(
                     p.Name, p.Price, p.Duration, p.DownloadKbps, p.UploadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.IsOnPortal,
-                    p.AtDataLimit),
+                    p.AtDataLimit, p.Access),
                 p.ArchivedAt,
                 EF.Property<uint>(p, "xmin")))
             .SingleOrDefaultAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
 
         db.Entry(package).Property<uint>("xmin").OriginalValue = version;
         package.Change(terms);
-        audit.Record(db, "package.change", package.Id, terms);
+        audit.Record(db, "package.change", package.Id, DetailsOf(terms));
         try
         {
             await db.CommitAsync(cancellationToken);
@@ -85,6 +85,33 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
         audit.Record(db, action, package.Id, new { package.Name });
         await db.CommitAsync(cancellationToken);
         return true;
+    }
+
+    /// <summary>The plain terms as they are; of the others those that say something, as the router is told them.</summary>
+    private static object DetailsOf(PackageTerms terms)
+    {
+        var access = terms.Access ?? AccessTerms.Plain;
+        return new
+        {
+            terms.Name,
+            terms.Price,
+            terms.Duration,
+            terms.DownloadKbps,
+            terms.UploadKbps,
+            terms.DataLimitBytes,
+            terms.SimultaneousSessions,
+            terms.IsOnPortal,
+            AtDataLimit = terms.AtDataLimit.ToString(),
+            WhenFull = access.WhenFull.ToString(),
+            RateLimit = RateLimit.Of(terms.UploadKbps, terms.DownloadKbps, access),
+            access.AddressPool,
+            access.AddressList,
+            access.VlanId,
+            access.IPv6Pool,
+            access.DelegatedIPv6Pool,
+            Hours = access.Hours?.ToString(),
+            Routers = access.RouterIds.Count > 0 ? access.RouterIds : null,
+        };
     }
 
     /// <summary>The terms' own ranges, and a price that the tenant's currency can pay.</summary>

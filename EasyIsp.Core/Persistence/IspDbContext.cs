@@ -7,6 +7,7 @@ using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
@@ -29,6 +30,7 @@ public sealed class IspDbContext : DbContext
     }
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<LimitedAccess> LimitedAccess => Set<LimitedAccess>();
     public DbSet<TenantCounter> TenantCounters => Set<TenantCounter>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<Message> Messages => Set<Message>();
@@ -37,6 +39,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<Membership> Memberships => Set<Membership>();
     public DbSet<Package> Packages => Set<Package>();
     public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<CustomerDevice> CustomerDevices => Set<CustomerDevice>();
     public DbSet<Router> Routers => Set<Router>();
     public DbSet<RouterCertificate> RouterCertificates => Set<RouterCertificate>();
     public DbSet<PortalSite> PortalSites => Set<PortalSite>();
@@ -44,6 +47,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
     public DbSet<JournalEntry> JournalEntries => Set<JournalEntry>();
     public DbSet<JournalLine> JournalLines => Set<JournalLine>();
+    public DbSet<ReplyAttribute> ReplyAttributes => Set<ReplyAttribute>();
     public DbSet<OpenSession> OpenSessions => Set<OpenSession>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<NetworkOrder> NetworkOrders => Set<NetworkOrder>();
@@ -119,6 +123,9 @@ public sealed class IspDbContext : DbContext
     {
         configurationBuilder.Properties<decimal>().HavePrecision(19, 4);
         configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.ComplexProperties<AccessTerms>();
+        configurationBuilder.ComplexProperties<Burst>();
+        configurationBuilder.Properties<AllowedHours>().HaveConversion<AllowedHoursConverter>().HaveMaxLength(AllowedHours.MaxTextLength);
         configurationBuilder.Properties<Secret>().HaveConversion<SecretConverter>().HaveColumnType("bytea");
     }
 

@@ -24,6 +24,8 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
         var used = present is null ? 0 : await UsedBytesAsync(db, present.Id, cancellationToken);
         var online = await OnlineAsync(db, customerId, cancellationToken);
         var latest = subscriptions.FirstOrDefault();
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(
+            await db.Tenants.Where(t => t.Id == db.CurrentTenantId).Select(t => t.TimeZone).SingleAsync(cancellationToken));
         return new CustomerFacts
         {
             Id = customer.Id,
@@ -50,12 +52,13 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             Online = online,
             LastSessionEndedAt = await LastSessionAsync(db, customerId, cancellationToken),
             Wallet = await GeneralLedger.WalletAsync(db, customerId, cancellationToken),
-            Hindrance = HindranceTo(customer, present, used, online.Count, now),
+            Hindrance = HindranceTo(customer, present, used, online.Count(session => !session.IsLimited), now, zone),
         };
     }
 
     /// <summary>What RADIUS would say to a login now, in the order in which it asks.</summary>
-    private static Hindrance HindranceTo(Customer customer, SubscriptionFacts? present, long usedBytes, int online, DateTimeOffset now)
+    private static Hindrance HindranceTo(
+        Customer customer, SubscriptionFacts? present, long usedBytes, int online, DateTimeOffset now, TimeZoneInfo zone)
         => (customer, present) switch
         {
             ({ DeletedAt: not null }, _) => Hindrance.Deleted,
@@ -63,6 +66,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             (_, null) => Hindrance.NothingBought,
             (_, { } s) when s.EndsAt <= now => Hindrance.Expired,
             (_, { } s) when s.StartsAt > now => Hindrance.NotBegun,
+            (_, { Hours: { } hours }) when !hours.IsOpenAt(now, zone) => Hindrance.OutsideHours,
             (_, { DataLimitBytes: { } limit, AtDataLimit: AtDataLimit.Cut }) when usedBytes >= limit => Hindrance.DataUsedUp,
             (_, { } s) when online >= s.SimultaneousSessions => Hindrance.AllDevicesOnline,
             _ => Hindrance.None,
@@ -83,7 +87,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
            orderby s.EndsAt descending
            select new SubscriptionFacts(
                s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions,
-               p.AtDataLimit, s.DataNearlyUsedAt, s.DataUsedUpAt);
+               p.AtDataLimit, s.DataNearlyUsedAt, s.DataUsedUpAt, p.Access.Hours);
 
     private static async Task<long> UsedBytesAsync(IspDbContext db, Guid subscriptionId, CancellationToken cancellationToken)
         => await db.Sessions.Where(s => s.SubscriptionId == subscriptionId)
@@ -96,7 +100,7 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
             join r in db.Routers on s.RouterId equals r.Id
             where s.CustomerId == customerId
             orderby s.StartedAt
-            select new OnlineFacts(s.Id, s.StartedAt, r.Id, r.Name)).ToListAsync(cancellationToken);
+            select new OnlineFacts(s.Id, s.StartedAt, r.Id, r.Name, s.SubscriptionId == null)).ToListAsync(cancellationToken);
 
     private static Task<DateTimeOffset?> LastSessionAsync(IspDbContext db, Guid customerId, CancellationToken cancellationToken)
         => db.Sessions.Where(s => s.CustomerId == customerId).MaxAsync(s => (DateTimeOffset?)s.EndedAt, cancellationToken);
@@ -151,10 +155,12 @@ public sealed record SubscriptionFacts(
     int SimultaneousSessions,
     AtDataLimit AtDataLimit,
     DateTimeOffset? DataNearlyUsedAt,
-    DateTimeOffset? DataUsedUpAt);
+    DateTimeOffset? DataUsedUpAt,
+    AllowedHours? Hours);
 
 /// <summary>A session that is open now.</summary>
-public sealed record OnlineFacts(Guid SessionId, DateTimeOffset StartedAt, Guid RouterId, string Router);
+/// <param name="IsLimited">Of no subscription: the customer was refused, and let in as far as a page that says why. It takes no place.</param>
+public sealed record OnlineFacts(Guid SessionId, DateTimeOffset StartedAt, Guid RouterId, string Router, bool IsLimited);
 
 /// <summary>Why a customer cannot connect, or connect one device more.</summary>
 public enum Hindrance
@@ -165,6 +171,7 @@ public enum Hindrance
     NothingBought,
     Expired,
     NotBegun,
+    OutsideHours,
     DataUsedUp,
     AllDevicesOnline,
 }

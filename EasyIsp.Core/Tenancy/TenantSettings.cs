@@ -71,5 +71,7 @@ public abstract record TenantProfileOutcome
 
 public static class TenancyFeature
 {
-    public static IServiceCollection AddTenancy(this IServiceCollection services) => services.AddScoped<TenantSettings>();
+    public static IServiceCollection AddTenancy(this IServiceCollection services) => services
+        .AddScoped<TenantSettings>()
+        .AddScoped<LimitedAccessDesk>();
 }

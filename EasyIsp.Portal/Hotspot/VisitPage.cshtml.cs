@@ -21,6 +21,6 @@ internal sealed class VisitPage(PortalRequest portal, HotspotOffers offers, Hots
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Access = await access.OfAsync(portal.Visit, cancellationToken);
-        Offers = await offers.OnSaleAsync(cancellationToken);
+        Offers = await offers.OnSaleAsync(portal.Visit.RouterId, cancellationToken);
     }
 }

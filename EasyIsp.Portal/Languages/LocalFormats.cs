@@ -1,5 +1,6 @@
 using System.Globalization;
 using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Packages;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Portal.Languages;
@@ -7,6 +8,13 @@ namespace EasyIsp.Portal.Languages;
 /// <summary>Money, times, speeds and amounts of data, in the reader's language and the tenant's country.</summary>
 internal sealed class LocalFormats(PortalText text, HotspotBrand brand)
 {
+    private static readonly (WeekDays Flag, DayOfWeek Day)[] Week =
+    [
+        (WeekDays.Monday, DayOfWeek.Monday), (WeekDays.Tuesday, DayOfWeek.Tuesday), (WeekDays.Wednesday, DayOfWeek.Wednesday),
+        (WeekDays.Thursday, DayOfWeek.Thursday), (WeekDays.Friday, DayOfWeek.Friday), (WeekDays.Saturday, DayOfWeek.Saturday),
+        (WeekDays.Sunday, DayOfWeek.Sunday),
+    ];
+
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(brand.TimeZone);
     private readonly string _currency = SymbolOf(brand);
 
@@ -42,6 +50,9 @@ internal sealed class LocalFormats(PortalText text, HotspotBrand brand)
         return string.Join(' ', parts.Take(2));
     }
 
+    /// <summary><c>22:00–06:00</c>, with the days before it where it is not every day.</summary>
+    public string Hours(AllowedHours hours) => string.Join(", ", hours.Windows.Select(Hours));
+
     public string Speed(int kbps) => kbps >= 1000
         ? $"{(kbps / 1000m).ToString("0.#", text.Culture)} Mbps"
         : $"{kbps.ToString(text.Culture)} kbps";
@@ -55,6 +66,15 @@ internal sealed class LocalFormats(PortalText text, HotspotBrand brand)
     {
         var digits = PhoneNumber.ToNational(e164).Replace(" ", "", StringComparison.Ordinal);
         return digits.Length < 8 ? digits : $"{digits[..4]} ••• {digits[^3..]}";
+    }
+
+    private string Hours(WeeklyWindow window)
+    {
+        var days = string.Join(' ', Week.Where(day => window.Days.HasFlag(day.Flag)).Select(day => text.Culture.DateTimeFormat.AbbreviatedDayNames[(int)day.Day]));
+        var times = window.From == window.Until && window.From == TimeOnly.MinValue
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{window.From:HH\\:mm}–{window.Until:HH\\:mm}");
+        return (window.Days is WeekDays.All && times.Length > 0 ? times : $"{days} {times}").Trim();
     }
 
     private static string SymbolOf(HotspotBrand brand)

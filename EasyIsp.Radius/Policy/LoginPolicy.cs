@@ -1,4 +1,3 @@
-
 namespace EasyIsp.Radius.Policy;
 
 /// <summary>Whether somebody who has proved who he is may come in now.</summary>
@@ -16,13 +15,27 @@ internal static class LoginPolicy
             return LoginDecision.Refuse(Refusal.WrongAccessType);
         if (subscriber.ActiveAt(now) is not { } terms)
             return LoginDecision.Refuse(WhyNoneIsActive(subscriber, now));
-        if (terms.DataLimitBytes is not { } limit || usedBytes is not { } used)
-            return LoginDecision.Admit(terms, terms.DataLimitBytes);
+        if (!subscriber.MayUse(attempt.RouterId, terms))
+            return LoginDecision.Refuse(Refusal.WrongRouter);
 
-        return used >= limit
-            ? LoginDecision.Refuse(Refusal.DataUsedUp)
-            : LoginDecision.Admit(terms, limit - used);
+        var isOwnDevice = subscriber.Devices?.Include(attempt.MacAddress) ?? true;
+        if (!isOwnDevice && !subscriber.Devices!.MayTake(attempt.MacAddress))
+            return LoginDecision.Refuse(Refusal.WrongDevice);
+        if (terms.Hours is { } hours && !hours.IsOpenAt(now))
+            return LoginDecision.Refuse(Refusal.OutsideHours) with { OpensAt = hours.OpensAt(now) };
+        if (terms.DataLimitBytes is { } limit && usedBytes >= limit)
+            return LoginDecision.Refuse(Refusal.DataUsedUp);
+
+        return new LoginDecision(null, terms, terms.DataLimitBytes - (usedBytes ?? 0))
+        {
+            EndsAt = EndOf(terms, now),
+            BindsDevice = !isOwnDevice,
+        };
     }
+
+    /// <summary>The subscription's end, or the end of its hours where that comes first.</summary>
+    private static DateTimeOffset EndOf(SubscriptionTerms terms, DateTimeOffset now)
+        => terms.Hours?.ClosesAt(now) is { } closes && closes < terms.EndsAt ? closes : terms.EndsAt;
 
     private static Refusal WhyNoneIsActive(Subscriber subscriber, DateTimeOffset now) => subscriber.Subscriptions switch
     {
@@ -35,7 +48,14 @@ internal static class LoginPolicy
 /// <summary>Either why not, or on what terms.</summary>
 internal readonly record struct LoginDecision(Refusal? Refusal, SubscriptionTerms? Terms, long? RemainingBytes)
 {
-    public static LoginDecision Refuse(Refusal refusal) => new(refusal, null, null);
+    /// <summary>When the session has to end.</summary>
+    public DateTimeOffset EndsAt { get; init; }
 
-    public static LoginDecision Admit(SubscriptionTerms terms, long? remainingBytes) => new(null, terms, remainingBytes);
+    /// <summary>Outside the package's hours: when they begin again, by the tenant's clock.</summary>
+    public DateTimeOffset? OpensAt { get; init; }
+
+    /// <summary>The device is to become the customer's.</summary>
+    public bool BindsDevice { get; init; }
+
+    public static LoginDecision Refuse(Refusal refusal) => new(refusal, null, null);
 }

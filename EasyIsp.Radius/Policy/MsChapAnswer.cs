@@ -23,6 +23,7 @@ internal static class MsChapAnswer
     {
         Refusal.UnknownUser or Refusal.WrongPassword or Refusal.OtherDevice or Refusal.UnsupportedMethod
             => MsChapError.AuthenticationFailure,
+        Refusal.OutsideHours => MsChapError.RestrictedLogonHours,
         Refusal.TenantSuspended or Refusal.CustomerSuspended => MsChapError.AccountDisabled,
         _ => MsChapError.NoDialInPermission,
     };

@@ -22,6 +22,13 @@ internal enum Refusal
     SubscriptionExpired,
     DataUsedUp,
     TooManyDevices,
+
+    /// <summary>The customer is locked to other devices.</summary>
+    WrongDevice,
+
+    /// <summary>The customer or the package is for other routers.</summary>
+    WrongRouter,
+    OutsideHours,
     VoucherExpired,
     VoucherRevoked,
     VoucherNotSold,

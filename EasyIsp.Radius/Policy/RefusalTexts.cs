@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EasyIsp.Radius.Policy;
 
 /// <summary>
@@ -6,7 +8,24 @@ namespace EasyIsp.Radius.Policy;
 /// </summary>
 internal static class RefusalTexts
 {
-    public static string In(string language, Refusal refusal) => language == "sw" ? Swahili(refusal) : English(refusal);
+    private static readonly string[] SwahiliDays = ["Jumapili", "Jumatatu", "Jumanne", "Jumatano", "Alhamisi", "Ijumaa", "Jumamosi"];
+
+    /// <param name="now">By the same clock as <paramref name="opensAt"/>: the day is named where it is not today.</param>
+    /// <param name="opensAt">When the package's hours begin again, by the tenant's clock.</param>
+    public static string In(string language, Refusal refusal, DateTimeOffset now = default, DateTimeOffset? opensAt = null)
+    {
+        var text = language == "sw" ? Swahili(refusal) : English(refusal);
+        return refusal is Refusal.OutsideHours && opensAt is { } at ? text + Opening(language, at, now) : text;
+    }
+
+    private static string Opening(string language, DateTimeOffset at, DateTimeOffset now)
+    {
+        var isToday = at.Date == now.ToOffset(at.Offset).Date;
+        var time = at.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return language == "sw"
+            ? $". Zitafunguka tena {(isToday ? "leo" : SwahiliDays[(int)at.DayOfWeek])} saa {time}"
+            : $". It opens again {(isToday ? "today" : $"on {at.DayOfWeek}")} at {time}";
+    }
 
     private static string English(Refusal refusal) => refusal switch
     {
@@ -19,6 +38,9 @@ internal static class RefusalTexts
         Refusal.SubscriptionExpired => "Your package has ended. Please buy again",
         Refusal.DataUsedUp => "Your data is used up. Please buy again",
         Refusal.TooManyDevices => "Your package is in use on another device",
+        Refusal.WrongDevice => "Your account is for another device. Please call us",
+        Refusal.WrongRouter => "Your package is not for this place. Please call us",
+        Refusal.OutsideHours => "Your package is for other hours",
         Refusal.VoucherExpired => "This voucher is past its date",
         Refusal.VoucherRevoked => "This voucher is no longer valid",
         Refusal.VoucherNotSold => "This voucher's package is no longer available. Please call us",
@@ -37,6 +59,9 @@ internal static class RefusalTexts
         Refusal.SubscriptionExpired => "Kifurushi chako kimeisha. Tafadhali nunua tena",
         Refusal.DataUsedUp => "Data yako imeisha. Tafadhali nunua tena",
         Refusal.TooManyDevices => "Kifurushi chako kinatumika kwenye kifaa kingine",
+        Refusal.WrongDevice => "Akaunti yako ni ya kifaa kingine. Tafadhali tupigie simu",
+        Refusal.WrongRouter => "Kifurushi chako si cha mahali hapa. Tafadhali tupigie simu",
+        Refusal.OutsideHours => "Saa hizi si za kifurushi chako",
         Refusal.VoucherExpired => "Vocha hii imepita tarehe yake",
         Refusal.VoucherRevoked => "Vocha hii haitumiki tena",
         Refusal.VoucherNotSold => "Kifurushi cha vocha hii hakipatikani tena. Tafadhali tupigie simu",

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Packages;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Radius.Policy;
@@ -12,8 +13,19 @@ internal sealed record Subscriber(
     bool IsSuspended,
     IReadOnlyList<SubscriptionTerms> Subscriptions)
 {
+    /// <summary>Empty is every router.</summary>
+    public IReadOnlyList<Guid> Routers { get; init; } = [];
+
+    /// <summary>Null where any device will do.</summary>
+    public OwnDevices? Devices { get; init; }
+
     public SubscriptionTerms? ActiveAt(DateTimeOffset now)
         => Subscriptions.FirstOrDefault(terms => terms.StartsAt <= now && now < terms.EndsAt);
+
+    /// <summary>Both the customer's list of routers and the package's hold.</summary>
+    public bool MayUse(Guid routerId, SubscriptionTerms terms) => Allows(Routers, routerId) && Allows(terms.Routers, routerId);
+
+    private static bool Allows(IReadOnlyList<Guid> routers, Guid routerId) => routers.Count == 0 || routers.Contains(routerId);
 }
 
 /// <summary>What one subscription allows.</summary>
@@ -24,4 +36,40 @@ internal sealed record SubscriptionTerms(
     long? DataLimitBytes,
     int DownloadKbps,
     int UploadKbps,
-    int SimultaneousSessions);
+    int SimultaneousSessions)
+{
+    public WhenFull WhenFull { get; init; }
+
+    /// <summary>Null is always.</summary>
+    public LocalHours? Hours { get; init; }
+
+    /// <summary>Empty is every router.</summary>
+    public IReadOnlyList<Guid> Routers { get; init; } = [];
+
+    /// <summary>See <see cref="LineTerms"/>.</summary>
+    public required byte[] Line { get; init; }
+
+    /// <summary>The customer's and the package's.</summary>
+    public ExtraAttributes Extras { get; init; } = ExtraAttributes.None;
+}
+
+/// <summary>A package's hours by its tenant's clock.</summary>
+internal sealed record LocalHours(AllowedHours Hours, TimeZoneInfo Zone)
+{
+    public bool IsOpenAt(DateTimeOffset now) => Hours.IsOpenAt(now, Zone);
+
+    public DateTimeOffset? ClosesAt(DateTimeOffset now) => Hours.ClosesAt(now, Zone);
+
+    /// <summary>By the tenant's clock.</summary>
+    public DateTimeOffset? OpensAt(DateTimeOffset now) => Hours.OpensAt(now, Zone) is { } at ? TimeZoneInfo.ConvertTime(at, Zone) : null;
+}
+
+/// <summary>The devices that a customer is locked to.</summary>
+/// <param name="BindsFirst">The first to log in becomes the customer's.</param>
+/// <param name="IsBound">One has.</param>
+internal sealed record OwnDevices(bool BindsFirst, bool IsBound, IReadOnlyList<string> MacAddresses)
+{
+    public bool Include(string? macAddress) => macAddress is not null && MacAddresses.Contains(macAddress);
+
+    public bool MayTake(string? macAddress) => macAddress is not null && BindsFirst && !IsBound;
+}

@@ -13,6 +13,7 @@ internal sealed partial class AccessRequestHandler(
     LoginJudge judge,
     VoucherRedeemer redeemer,
     FairLine line,
+    AccessSettings settings,
     LoginMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
@@ -41,11 +42,14 @@ internal sealed partial class AccessRequestHandler(
             return;
         }
 
-        metrics.Decided(outcome.Refusal);
-        if (outcome.Refusal is { } refusal)
-            await RejectAsync(exchange, refusal, cancellationToken);
-        else
+        var limited = outcome.Refusal is { } why ? settings.LimitedFor(attempt, why) : null;
+        metrics.Decided(outcome.Refusal, isLimited: limited is not null);
+        if (outcome.Refusal is null)
             Accept(exchange, attempt, outcome);
+        else if (limited is not null)
+            AcceptLimited(exchange, attempt, outcome, limited);
+        else
+            await RejectAsync(exchange, outcome, cancellationToken);
     }
 
     /// <returns>Null when the database was so busy that the answer would come too late.</returns>
@@ -118,15 +122,36 @@ internal sealed partial class AccessRequestHandler(
 
     private void Accept(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome)
     {
-        var settings = options.Value;
+        var ours = options.Value;
         var welcome = Welcome.On(
             outcome.Decision,
             outcome.AccessType,
             outcome.SessionId,
             clock.GetUtcNow(),
-            settings.InterimInterval,
-            settings.HotspotIdleTimeout,
-            attempt.IsDhcp ? settings.DhcpLease : null);
+            ours.InterimInterval,
+            ours.HotspotIdleTimeout,
+            LongestFor(attempt),
+            settings.AttributesOf(attempt.RouterId));
+        Accept(exchange, welcome, outcome);
+    }
+
+    /// <summary>No place is taken and nothing is used up: the session is told by its Class alone.</summary>
+    private void AcceptLimited(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome, LimitedTerms limited)
+    {
+        LogLimited(exchange.Nas.RouterId, outcome.Refusal!.Value);
+        var welcome = Welcome.Limited(
+            limited,
+            Guid.CreateVersion7(clock.GetUtcNow()),
+            options.Value.InterimInterval,
+            LongestFor(attempt),
+            settings.AttributesOf(attempt.RouterId));
+        Accept(exchange, welcome, outcome);
+    }
+
+    private TimeSpan? LongestFor(LoginAttempt attempt) => attempt.IsDhcp ? options.Value.DhcpLease : null;
+
+    private static void Accept(Exchange exchange, Welcome welcome, LoginOutcome outcome)
+    {
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessAccept, exchange.Request);
         welcome.WriteTo(ref reply);
@@ -135,8 +160,9 @@ internal sealed partial class AccessRequestHandler(
     }
 
     /// <summary>Counted from the arrival, so that the time it took says nothing about the reason.</summary>
-    private async Task RejectAsync(Exchange exchange, Refusal refusal, CancellationToken cancellationToken)
+    private async Task RejectAsync(Exchange exchange, LoginOutcome outcome, CancellationToken cancellationToken)
     {
+        var refusal = outcome.Refusal!.Value;
         LogRefused(exchange.Nas.RouterId, refusal);
         var pause = options.Value.RejectDelay - exchange.Elapsed;
         if (pause > TimeSpan.Zero)
@@ -144,7 +170,7 @@ internal sealed partial class AccessRequestHandler(
 
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessReject, exchange.Request);
-        var message = RefusalTexts.In(exchange.Nas.Facts.Language, refusal);
+        var message = RefusalTexts.In(exchange.Nas.Facts.Language, refusal, clock.GetUtcNow(), outcome.Decision.OpensAt);
         reply.AddText(AttributeType.ReplyMessage, message);
         MsChapAnswer.AddError(ref reply, exchange.Request, refusal, message);
         exchange.Reply(reply.Sign(exchange.Nas.Secret));
@@ -152,6 +178,9 @@ internal sealed partial class AccessRequestHandler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}")]
     private partial void LogRefused(Guid routerId, Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}, and let in with limits")]
+    private partial void LogLimited(Guid routerId, Refusal refusal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A login could not be looked up: the database is away ({Reason})")]
     private partial void LogDatabaseAway(string reason);

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
 
 namespace EasyIsp.Radius.Process;
 
 /// <summary>An Accounting-Request as values.</summary>
-/// <param name="SessionId">Our Class, where the router sent it back; another server's is not 16 octets long or means nothing.</param>
+/// <param name="SessionId">Our Class, where the router sent it back; another server's is of another length or means nothing.</param>
+/// <param name="IsLimited">Its Class says that the customer had been refused, and let in as far as a page that says so.</param>
 /// <param name="MayWrap">The router counts to 32 bits and says nothing of gigawords: its counters begin again at 4 GiB.</param>
 /// <param name="SentAt">
 /// Arrival less Acct-Delay-Time (at most a day). Event-Timestamp is not used: a router's clock is wrong until it is set.
@@ -15,6 +17,7 @@ namespace EasyIsp.Radius.Process;
 internal sealed record AccountingRecord(
     AcctStatusType Status,
     Guid? SessionId,
+    bool IsLimited,
     string NasSessionId,
     string UserName,
     string? MacAddress,
@@ -47,9 +50,11 @@ internal sealed record AccountingRecord(
         if (isOfSession && (string.IsNullOrEmpty(nasSessionId) || string.IsNullOrEmpty(userName)))
             return false;
 
+        var sessionId = ClassOf(request, out var isLimited);
         record = new AccountingRecord(
             (AcctStatusType)status,
-            ClassOf(request),
+            sessionId,
+            isLimited,
             nasSessionId ?? "",
             userName ?? "",
             CallingStation.MacAddressOf(request),
@@ -80,20 +85,22 @@ internal sealed record AccountingRecord(
         SessionSeconds,
         Status is AcctStatusType.Start,
         Status is AcctStatusType.Stop ? new SessionEnd(SentAt, TerminateCause ?? NoCauseGiven) : null,
-        MayWrap);
+        MayWrap,
+        IsLimited);
 
     private static bool MayWrapIn(in RadiusPacket request)
         => request.Has(AttributeType.AcctInputOctets) && request.Has(AttributeType.AcctOutputOctets)
             && !request.Has(AttributeType.AcctInputGigawords) && !request.Has(AttributeType.AcctOutputGigawords);
 
-    private static Guid? ClassOf(in RadiusPacket request)
+    private static Guid? ClassOf(in RadiusPacket request, out bool isLimited)
     {
         foreach (var attribute in request.All(AttributeType.Class))
         {
-            if (attribute.Value.Length == 16)
-                return new Guid(attribute.Value, bigEndian: true);
+            if (SessionClass.TryRead(attribute.Value, out var sessionId, out isLimited))
+                return sessionId;
         }
 
+        isLimited = false;
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EasyIsp.Core.Packages;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
@@ -14,6 +15,7 @@ namespace EasyIsp.Radius.Process;
 /// </summary>
 internal sealed partial class LoginJudge(
     LoginFactsReader facts,
+    DeviceBinder binder,
     Places places,
     PlacesReader placesReader,
     SecretCodec codec,
@@ -38,11 +40,17 @@ internal sealed partial class LoginJudge(
         var used = await UsedBytesAsync(subscriber, now, cancellationToken);
         var decision = LoginPolicy.Decide(attempt, subscriber, exchange.Nas.Facts.IsTenantSuspended, used, now);
         if (decision.Refusal is { } refused)
-            return LoginOutcome.Refused(refused);
+            return LoginOutcome.Refused(refused) with { Decision = decision, Password = password };
 
         var place = PlaceFor(attempt, candidate, decision.Terms!, now);
         if (!places.TryTake(place) && !await TryTakeSurelyAsync(place, cancellationToken))
             return LoginOutcome.Refused(Refusal.TooManyDevices);
+        if (decision.BindsDevice && !await binder.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
+        {
+            places.Free(place.SessionId);
+            return LoginOutcome.Refused(Refusal.WrongDevice) with { Password = password };
+        }
+
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
             return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password);
 
@@ -150,7 +158,7 @@ internal sealed partial class LoginJudge(
     {
         Owner = new SessionOwner(
             candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id),
-        Limit = new PlaceLimit(terms.SimultaneousSessions),
+        Limit = new PlaceLimit(terms.SimultaneousSessions, PushesOut: terms.WhenFull is WhenFull.PushOutOldest),
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away ({Reason}): a customer gets on by what is remembered of him")]
@@ -168,7 +176,9 @@ internal sealed partial class LoginJudge(
 
 /// <summary>Either why not, or the login that was granted.</summary>
 /// <param name="SessionId">The Class of the Accept.</param>
-/// <param name="Password">The one that was proved: an answer to MS-CHAPv2 is made of it.</param>
+/// <param name="Password">
+/// The one that was proved, though he may have been refused for something else: an answer to MS-CHAPv2 is made of it.
+/// </param>
 internal sealed record LoginOutcome(
     Refusal? Refusal, Guid SessionId, LoginDecision Decision, AccessType AccessType, KnownPassword? Password)
 {

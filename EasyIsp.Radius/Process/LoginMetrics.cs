@@ -11,6 +11,9 @@ internal sealed class LoginMetrics(IMeterFactory meters)
     private readonly Counter<long> _logins = meters.Create(RadiusMetrics.MeterName)
         .CreateCounter<long>("radius.logins", "{login}", "Logins decided, by outcome: admitted, or why not.");
 
-    public void Decided(Refusal? refusal) => _logins.Add(
-        1, new KeyValuePair<string, object?>("outcome", refusal is { } why ? JsonNamingPolicy.SnakeCaseLower.ConvertName(why.ToString()) : "admitted"));
+    /// <param name="isLimited">Refused, and let in as far as a page that says why.</param>
+    public void Decided(Refusal? refusal, bool isLimited) => _logins.Add(
+        1,
+        new KeyValuePair<string, object?>("outcome", refusal is { } why ? JsonNamingPolicy.SnakeCaseLower.ConvertName(why.ToString()) : "admitted"),
+        new KeyValuePair<string, object?>("limited", isLimited));
 }

@@ -65,6 +65,12 @@ internal ref struct PacketWriter
         return writer;
     }
 
+    /// <summary>Attributes alone, to be copied into packets by <see cref="AddPrepared"/>.</summary>
+    public static PacketWriter Loose(Span<byte> buffer) => DigestedRequest(buffer, PacketCode.AccessAccept, 0);
+
+    /// <summary>What was added so far.</summary>
+    public readonly ReadOnlySpan<byte> Attributes => _buffer[RadiusPacket.HeaderSize.._length];
+
     /// <summary>Reserves its place here; <see cref="Sign"/> fills it in.</summary>
     public void AddMessageAuthenticator()
     {
@@ -74,6 +80,16 @@ internal ref struct PacketWriter
         var value = Append(AttributeType.MessageAuthenticator, PacketDigest.Size);
         value.Clear();
         _messageAuthenticatorOffset = _length - PacketDigest.Size;
+    }
+
+    /// <summary>Whole attributes, as <see cref="Attributes"/> gave them.</summary>
+    public void AddPrepared(scoped ReadOnlySpan<byte> attributes)
+    {
+        if (attributes.Length > _buffer.Length - _length)
+            throw new PacketOverflowException((AttributeType)attributes[0], attributes.Length);
+
+        attributes.CopyTo(_buffer[_length..]);
+        _length += attributes.Length;
     }
 
     public void Add(AttributeType type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Append(type, value.Length));

@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace EasyIsp.Radius.Sessions;
 
-/// <summary>Brings what the database knows of open sessions into <see cref="Places"/>.</summary>
+/// <summary>
+/// Brings what the database knows of open sessions into <see cref="Places"/>. A session of no subscription is one of limited
+/// access: it takes no place.
+/// </summary>
 internal sealed class PlacesReader(
     PlatformDataSource database, Places places, IOptions<RadiusOptions> options, TimeProvider clock)
 {
@@ -12,17 +15,17 @@ internal sealed class PlacesReader(
 
     private const string AllSql = $"""
         select {Columns} from open_sessions o
-        where o.customer_id is not null and ($1::uuid is null or o.tenant_id = $1)
+        where o.customer_id is not null and o.subscription_id is not null and ($1::uuid is null or o.tenant_id = $1)
         """;
 
     private const string NamedSql = $"""
         select {Columns} from unnest($1::uuid[], $2::uuid[]) as named(tenant_id, id)
         join open_sessions o on o.tenant_id = named.tenant_id and o.id = named.id
-        where o.customer_id is not null
+        where o.customer_id is not null and o.subscription_id is not null
         """;
 
     private const string LivingSql = """
-        select id from open_sessions where customer_id = $1 and last_heard_at > $2 order by started_at, id
+        select id from open_sessions where customer_id = $1 and last_heard_at > $2 and subscription_id is not null order by started_at, id
         """;
 
     /// <param name="tenantId">Null for all.</param>

@@ -15,6 +15,7 @@ internal abstract record SessionNews(Guid TenantId, Guid RouterId);
 /// <param name="IsStart">Whether the device has just come on: what it left behind on this router is a ghost.</param>
 /// <param name="End">Set by a Stop.</param>
 /// <param name="MayWrap">Its counters have 32 bits: see <see cref="OctetCounter"/>.</param>
+/// <param name="IsLimited">The customer was refused, and let in as far as a page that says so: it is no use of what he bought.</param>
 internal sealed record SessionReport(
     Guid TenantId,
     Guid RouterId,
@@ -31,7 +32,8 @@ internal sealed record SessionReport(
     long SessionSeconds,
     bool IsStart,
     SessionEnd? End,
-    bool MayWrap = false) : SessionNews(TenantId, RouterId)
+    bool MayWrap = false,
+    bool IsLimited = false) : SessionNews(TenantId, RouterId)
 {
     /// <summary>What the session is stored under.</summary>
     public string SessionUserName => Owner?.UserName ?? UserName;

@@ -50,5 +50,5 @@ internal sealed class SessionOwners(SubscriberDirectory directory, VoucherReader
 
     /// <summary>The subscription is the one that ran when the report was sent: it may have waited long on disk.</summary>
     private static SessionOwner Owner(string userName, Subscriber subscriber, SessionReport report)
-        => new(userName, subscriber.CustomerId, subscriber.ActiveAt(report.HeardAt)?.Id);
+        => new(userName, subscriber.CustomerId, report.IsLimited ? null : subscriber.ActiveAt(report.HeardAt)?.Id);
 }

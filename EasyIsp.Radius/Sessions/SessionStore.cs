@@ -90,7 +90,8 @@ internal sealed class SessionStore(
             places.Free(closed.Id);
         foreach (var row in book.NewlyOpen.Concat(book.Revived))
         {
-            if (row.Owner.CustomerId is { } customerId)
+            // Of no subscription: limited access, which takes no place.
+            if (row.Owner is { CustomerId: { } customerId, SubscriptionId: not null })
                 places.Open(new Place(row.TenantId, customerId, row.Id, row.RouterId, row.MacAddress, row.StartedAt) { Owner = row.Owner, HasStarted = true });
         }
     }

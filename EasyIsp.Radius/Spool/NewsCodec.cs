@@ -15,6 +15,7 @@ internal sealed class NewsCodec(SecretCodec secrets)
     private const byte Report = 1;
     private const byte Restart = 2;
     private const byte Cut = 3;
+    private const byte LimitedReport = 4;
 
     public void Encode(SessionNews news, Stream to)
     {
@@ -22,7 +23,7 @@ internal sealed class NewsCodec(SecretCodec secrets)
         switch (news)
         {
             case SessionReport report:
-                writer.Write(Report);
+                writer.Write(report.IsLimited ? LimitedReport : Report);
                 WriteReport(writer, report);
                 break;
             case RouterRestarted restart:
@@ -51,6 +52,7 @@ internal sealed class NewsCodec(SecretCodec secrets)
         return kind switch
         {
             Report => ReadReport(reader, tenantId, routerId),
+            LimitedReport => ReadReport(reader, tenantId, routerId) with { IsLimited = true },
             Restart => new RouterRestarted(tenantId, routerId, ReadTime(reader), reader.ReadInt32()),
             Cut => new SessionCut(tenantId, routerId, ReadGuid(reader), ReadOptional(reader, ReadTime)),
             _ => throw new InvalidDataException($"A spooled record of an unknown kind ({kind})."),

@@ -72,13 +72,13 @@ internal sealed class SubscriberDirectory : IDisposable
 
     private void Forget(Change change)
     {
-        if (!change.IsEverything && change.Table is not ("customers" or "subscriptions" or "packages"))
+        if (!change.IsEverything && change.Table is not ("customers" or "customer_devices" or "subscriptions" or "packages" or "reply_attributes" or "tenants"))
             return;
 
         Interlocked.Increment(ref _generation);
         if (change.IsEverything)
             ForgetEverything();
-        else if (change.Ids.Count == 0 || change.Table == "packages")
+        else if (change.Ids.Count == 0 || change.Table is "packages" or "reply_attributes" or "tenants")
             ForgetTenant(change.TenantId);
 
         foreach (var row in change.Ids)

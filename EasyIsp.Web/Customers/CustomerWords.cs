@@ -37,9 +37,22 @@ internal static class CustomerWords
         Hindrance.NothingBought => "Has never bought a package. Sell one to begin.",
         Hindrance.Expired => "The last package has ended. Sell another one.",
         Hindrance.NotBegun => "What was bought has not begun yet.",
+        Hindrance.OutsideHours => "The package is for other hours than now.",
         Hindrance.DataUsedUp => "The data of the package is used up. Sell another one to continue.",
         Hindrance.AllDevicesOnline => "Every device that the package allows is online; one more is refused.",
         _ => null,
+    };
+
+    public static string Of(ConnectionFault fault) => fault switch
+    {
+        ConnectionFault.StaticAddress => "An IPv4 address as 10.20.0.15, below 224 and not 127.",
+        ConnectionFault.StaticAddressTaken => "Another customer has this address.",
+        ConnectionFault.DelegatedPrefix => $"An IPv6 prefix as 2001:db8:12::/56, with a length of {ConnectionRules.ShortestPrefix} to {ConnectionRules.LongestPrefix} and nothing behind it.",
+        ConnectionFault.DelegatedPrefixTaken => "It overlaps another customer's prefix.",
+        ConnectionFault.MacAddress => "Twelve hexadecimal digits, as AA:BB:CC:00:00:01.",
+        ConnectionFault.MacAddressTaken => "This device is written down already.",
+        ConnectionFault.TooManyDevices => $"At most {CustomerDevice.MaxPerCustomer} devices.",
+        _ => $"At most {CustomerDevice.MaxLabelLength} letters.",
     };
 
     public static string Of(CustomerFault fault) => fault switch

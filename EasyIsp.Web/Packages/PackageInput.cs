@@ -19,6 +19,7 @@ public sealed class PackageInput
     public AtDataLimit AtDataLimit { get; set; }
     public int? Devices { get; set; } = 1;
     public bool IsOnPortal { get; set; } = true;
+    public AccessInput Access { get; init; } = new();
 
     public static PackageInput Of(AccessType accessType, PackageTerms terms)
     {
@@ -38,6 +39,7 @@ public sealed class PackageInput
             AtDataLimit = terms.AtDataLimit,
             Devices = terms.SimultaneousSessions,
             IsOnPortal = terms.IsOnPortal,
+            Access = AccessInput.Of(terms.Access ?? AccessTerms.Plain),
         };
     }
 
@@ -51,7 +53,8 @@ public sealed class PackageInput
         DataGigabytes is { } gigabytes ? (long)(Math.Clamp(gigabytes, -1, 1_000_000) * BytesOfGigabyte) : null,
         Devices ?? 0,
         IsOnPortal,
-        AtDataLimit);
+        AtDataLimit,
+        Access.ToTerms());
 
     private static int Kbps(decimal? mbps) => (int)(Math.Clamp(mbps ?? 0, 0, 1_000_000) * 1000);
 

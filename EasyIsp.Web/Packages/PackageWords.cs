@@ -1,4 +1,6 @@
+using System.Globalization;
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Shared;
 using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Packages;
@@ -24,8 +26,54 @@ internal static class PackageWords
         nameof(PackageTerms.Duration) => "From one minute to two years.",
         nameof(PackageTerms.DownloadKbps) or nameof(PackageTerms.UploadKbps) => "From 1 kbps to 10,000 Mbps.",
         nameof(PackageTerms.DataLimitBytes) => "More than nothing; leave it empty for unlimited.",
+        nameof(AccessTerms.Hours) => "Each needs a day, and two times.",
+        nameof(AccessTerms.RouterIds) => $"At most {AccessTerms.MaxRouters} routers.",
+        nameof(AccessTerms.Burst) => "Both speeds, none below the package's own; up to an hour; thresholds up to the burst.",
+        nameof(AccessTerms.Priority) => $"1 to {AccessTerms.LowestPriority}.",
+        nameof(AccessTerms.MinDownloadKbps) or nameof(AccessTerms.MinUploadKbps) => "More than nothing, and no more than the speed.",
+        nameof(AccessTerms.VlanId) => $"1 to {AccessTerms.MaxVlanId}.",
+        nameof(AccessTerms.AddressPool) or nameof(AccessTerms.AddressList) or nameof(AccessTerms.IPv6Pool) or nameof(AccessTerms.DelegatedIPv6Pool)
+            => $"Up to {RouterName.MaxLength} plain letters, digits and signs.",
         _ => $"From 1 to {PackageTerms.MaxSimultaneousSessions} devices.",
     };
+
+    public static IReadOnlyList<(WeekDays Day, string Word)> Days { get; } =
+    [
+        (WeekDays.Monday, "Mon"), (WeekDays.Tuesday, "Tue"), (WeekDays.Wednesday, "Wed"), (WeekDays.Thursday, "Thu"),
+        (WeekDays.Friday, "Fri"), (WeekDays.Saturday, "Sat"), (WeekDays.Sunday, "Sun"),
+    ];
+
+    /// <summary>What is set behind the fold; null when nothing is.</summary>
+    public static string? HoursAndPlaces(AccessTerms access) => Joined(
+        HoursOf(access.Hours),
+        access.RouterIds.Count > 0 ? Count(access.RouterIds.Count, "router", "routers") : null);
+
+    /// <returns>Null where any hour will do.</returns>
+    public static string? HoursOf(AllowedHours? hours) => hours is null ? null : string.Join(", ", hours.Windows.Select(Window));
+
+    /// <inheritdoc cref="HoursAndPlaces"/>
+    public static string? BurstAndPriority(AccessTerms access) => Joined(
+        access.Burst is { } burst ? $"up to {Figures.Speed(burst.DownloadKbps)}" : null,
+        access.Priority is { } priority ? $"priority {priority}" : null,
+        access.MinDownloadKbps is { } kept ? $"{Figures.Speed(kept)} kept free" : null);
+
+    /// <inheritdoc cref="HoursAndPlaces"/>
+    public static string? Addresses(AccessTerms access)
+        => Joined(access.AddressPool, access.AddressList, access.DelegatedIPv6Pool, access.IPv6Pool, access.VlanId is { } vlan ? $"VLAN {vlan}" : null);
+
+    /// <summary><c>Mon–Fri 22:00–06:00</c>.</summary>
+    private static string Window(WeeklyWindow window)
+    {
+        var days = Days.Where(day => window.Days.HasFlag(day.Day)).Select(day => day.Word).ToArray();
+        var first = Days.ToList().FindIndex(day => day.Word == days[0]);
+        var isRun = days.Length > 2 && Days.Skip(first).Take(days.Length).Select(day => day.Word).SequenceEqual(days);
+        var when = days.Length == Days.Count ? "daily" : isRun ? $"{days[0]}–{days[^1]}" : string.Join(", ", days);
+        return window.From == window.Until && window.From == TimeOnly.MinValue
+            ? when
+            : string.Create(CultureInfo.InvariantCulture, $"{when} {window.From:HH\\:mm}–{window.Until:HH\\:mm}");
+    }
+
+    private static string? Joined(params string?[] parts) => string.Join(" · ", parts.OfType<string>()) is { Length: > 0 } text ? text : null;
 
     private static string Count(int count, string one, string many) => Figures.Count(count, one, many);
 }

@@ -2,7 +2,9 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
+using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Settings;
 
@@ -40,6 +42,23 @@ internal static class SettingsWords
         SmsAccountFault.PartnerId => "The gateway's portal shows it beside the API key.",
         SmsAccountFault.ApiKey => "Copy it from the gateway's portal.",
         _ => $"Up to {SmsAccountRules.MaxSenderIdLength} signs, capitals as approved.",
+    };
+
+    public static string Of(LimitedReason reason) => reason switch
+    {
+        LimitedReason.Expired => "The package has ended, or none was bought",
+        LimitedReason.Suspended => "Suspended by staff",
+        LimitedReason.DataUsedUp => "The data is used up",
+        _ => "Another device than the customer's own",
+    };
+
+    /// <param name="term">A property of <see cref="LimitedAccessTerms"/>.</param>
+    public static string LimitedFault(string term) => term switch
+    {
+        nameof(LimitedAccessTerms.AddressPool) => $"A pool or a list is needed: up to {RouterName.MaxLength} plain letters.",
+        nameof(LimitedAccessTerms.AddressList) => $"Up to {RouterName.MaxLength} plain letters, digits and signs.",
+        nameof(LimitedAccessTerms.Kbps) => $"1 to {Figures.Count(LimitedAccessTerms.MaxKbps)} kbps.",
+        _ => "1 to 60 minutes.",
     };
 
     public static string Of(CredentialsCheck check) => check switch

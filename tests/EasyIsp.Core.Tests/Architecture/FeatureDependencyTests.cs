@@ -11,7 +11,7 @@ public sealed partial class FeatureDependencyTests
     [
         ["Tenancy", "Persistence", "Auditing", "Outbox", "Secrets", "Shared"],
         ["Packages", "Customers", "Routers", "Ledger", "Identity"],
-        ["Sessions"],
+        ["Sessions", "Replies"],
         ["Orders"],
         ["Subscriptions"],
         ["Vouchers", "Payments", "Invoicing", "Hotspot", "Onboarding"],

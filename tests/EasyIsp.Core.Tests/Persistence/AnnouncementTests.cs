@@ -46,6 +46,20 @@ public sealed class AnnouncementTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_device_it_is_told_whose_it_is()
+    {
+        var customer = await _world.CustomerAsync("Grace Wanjiru");
+        var news = $"customer_devices|{_world.TenantId}|{customer}";
+
+        Assert.Equal([news], await NewsOfAsync($"""
+            insert into customer_devices (tenant_id, id, customer_id, mac_address, is_bound_by_login, created_at)
+            select '{_world.TenantId}', gen_random_uuid(), '{customer}', 'AA:BB:CC:00:00:0' || i, false, now() from generate_series(1, 2) i
+            """));
+        Assert.Equal([news], await NewsOfAsync("update customer_devices set label = 'Television'"));
+        Assert.Equal([news], await NewsOfAsync("delete from customer_devices"));
+    }
+
+    [Fact]
     public async Task Many_rows_of_one_statement_are_named_in_several_announcements()
     {
         var news = await NewsOfAsync(Customers(401));

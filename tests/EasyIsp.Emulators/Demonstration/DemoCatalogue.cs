@@ -15,6 +15,7 @@ internal static class DemoCatalogue
     public static readonly PackageTerms[] HotspotPackages =
     [
         new("Half hour", 5, TimeSpan.FromMinutes(30), 3_000, 1_000),
+        new("Night", 10, TimeSpan.FromDays(1), 8_000, 4_000, IsOnPortal: false, Access: new AccessTerms { Hours = AllowedHours.Parse("1234567 22:00-06:00") }),
         new("Hour", 10, TimeSpan.FromHours(1), 4_000, 2_000),
         new("Afternoon", 20, TimeSpan.FromHours(3), 5_000, 2_000),
         new("Day", 50, TimeSpan.FromDays(1), 5_000, 2_000, DataLimitBytes: 5_000_000_000),
@@ -26,7 +27,9 @@ internal static class DemoCatalogue
     [
         new("Home 5 Mbps", 1_500, TimeSpan.FromDays(30), 5_000, 5_000, IsOnPortal: false),
         new("Home 10 Mbps", 2_500, TimeSpan.FromDays(30), 10_000, 10_000, IsOnPortal: false),
-        new("Home 20 Mbps", 3_500, TimeSpan.FromDays(30), 20_000, 20_000, IsOnPortal: false),
+        new(
+            "Home 20 Mbps", 3_500, TimeSpan.FromDays(30), 20_000, 20_000, IsOnPortal: false,
+            Access: new AccessTerms { Burst = new Burst(40_000, 30_000, 16, 15_000, 15_000), AddressList = "fast" }),
         new("Business 50 Mbps", 9_500, TimeSpan.FromDays(30), 50_000, 50_000, IsOnPortal: false),
     ];
 

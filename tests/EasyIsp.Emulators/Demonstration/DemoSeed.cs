@@ -1,3 +1,4 @@
+using System.Net;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Outbox;
@@ -139,6 +140,8 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
                 tenantId, number, AccessType.Pppoe,
                 new CustomerProfile(name, DemoCatalogue.Phone(500 + i), Latitude: -1.28 + i * 0.002, Longitude: 36.82 + i % 6 * 0.004),
                 $"{name.ToLowerInvariant().Replace(' ', '.')}.{number}", codec.Protect(tenantId, RandomText.Readable(12)), clock.GetUtcNow());
+            if (i == 0)
+                customer.Connect(IPAddress.Parse("10.40.0.10"), null, DeviceLock.Off, []);
             db.Customers.Add(customer);
             await selling.SellAsync(db, customer.Id, packages[i % packages.Count], price: 0, PurchaseMeans.Gift, cancellationToken);
         }

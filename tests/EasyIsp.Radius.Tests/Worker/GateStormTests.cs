@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using EasyIsp.Core.Packages;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Process;
@@ -56,6 +57,7 @@ public sealed class GateStormTests(PostgresServer server)
             isp.Worker<NasHeartbeat>(),
             isp.Worker<UnknownSources>(),
             new Dictionary<PacketCode, IRequestHandler> { [handler.Code] = handler, [status.Code] = status },
+            isp.Worker<Admission>(),
             isp.Worker<RadiusMetrics>(),
             isp.World.Clock,
             NullLogger<RequestGate>.Instance,
@@ -81,7 +83,8 @@ public sealed class GateStormTests(PostgresServer server)
             var reply = PacketWriter.Reply(buffer, isProved ? PacketCode.AccessAccept : PacketCode.AccessReject, exchange.Request);
             if (isProved)
             {
-                new Welcome(Guid.CreateVersion7(exchange.ReceivedAt), "2000k/5000k", 60, 300, 1L << 33, 600).WriteTo(ref reply);
+                new Welcome(Guid.CreateVersion7(exchange.ReceivedAt), LineTerms.Write(2000, 5000, AccessTerms.Plain, null, null), 60, 300, 1L << 33, 600, ExtraAttributes.None)
+                    .WriteTo(ref reply);
                 MsChapAnswer.AddSuccess(ref reply, exchange.Request, Password, exchange.Nas.Secret);
             }
             else

@@ -2,6 +2,7 @@ using System.Net;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
@@ -10,6 +11,10 @@ using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.RadSec;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Tests.RadSec;
+using EasyIsp.Core.Tenancy;
+using EasyIsp.Radius.Policy;
+using EasyIsp.Radius.Routers;
+using EasyIsp.Radius.Subscribers;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -163,6 +168,38 @@ public sealed class Isp : IAsyncDisposable
         var customer = await AddCustomerAsync(userName, password, accessType, mac, tenantId);
         await SellAsync(customer, await AddPackageAsync(terms, accessType, tenantId));
         return customer;
+    }
+
+    /// <summary>What staff decide of a customer's connection.</summary>
+    public Task ConnectAsync(Customer customer, ConnectionDraft draft)
+        => World.AsTenantAsync<ConnectionDesk, int>(async desk =>
+        {
+            var inHand = await desk.TakeInHandAsync(customer.Id, CancellationToken);
+            Assert.IsType<ConnectionOutcome.Saved>(await desk.ChangeAsync(customer.Id, draft, inHand!.Draft, CancellationToken));
+            return 0;
+        });
+
+    public static ConnectionDraft AnyConnection { get; } = new(null, null, DeviceLock.Off, []);
+
+    public Task AddAttributesAsync(ReplyOwnerKind kind, Guid ownerId, params ReplyDraft[] attributes)
+        => World.AsTenantAsync<ReplyDesk, int>(async desk =>
+        {
+            Assert.IsType<ReplyOutcome.Saved>(await desk.ReplaceAsync(new ReplyOwner(kind, ownerId), attributes, [], CancellationToken));
+            return 0;
+        });
+
+    /// <summary>Lets the refused in somewhere, and waits until the worker does.</summary>
+    public async Task OfferLimitedAccessAsync(LimitedReason reason, TimeSpan length)
+    {
+        var terms = new LimitedAccessTerms(reason, "pool-unpaid", "unpaid", 512, length);
+        await World.AsTenantAsync<LimitedAccessDesk, int>(async desk =>
+        {
+            Assert.Null(await desk.OfferAsync(terms, CancellationToken));
+            return 0;
+        });
+        var attempt = new LoginAttempt(World.TenantId, Guid.Empty, "", default, AccessType.Pppoe, null, false);
+        var refusal = Enum.GetValues<Refusal>().First(why => LimitedTerms.ReasonOf(attempt, why) == reason);
+        await EventuallyAsync(() => Task.FromResult(Worker<AccessSettings>().LimitedFor(attempt, refusal) is not null));
     }
 
     public Task<LoginPair> IssueTokenAsync(Customer customer, string mac = Mac)

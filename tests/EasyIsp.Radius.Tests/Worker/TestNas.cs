@@ -250,6 +250,24 @@ internal sealed record Answer(byte[] Octets)
 
     public string? RateLimit => Packet.TryGet(MikrotikAttribute.RateLimit, out var value) ? Encoding.UTF8.GetString(value) : null;
 
+    public string? Text(AttributeType type) => WireText.Read(Packet, type);
+
+    public string? Text(MikrotikAttribute type) => Packet.TryGet(type, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    public string? Address(AttributeType type) => Packet.TryGet(type, out var value) ? new IPAddress(value).ToString() : null;
+
+    /// <summary>All values of one attribute, as text, in their order.</summary>
+    public string[] Texts(AttributeType type)
+    {
+        var texts = new List<string>();
+        foreach (var attribute in Packet.All(type))
+            texts.Add(Encoding.UTF8.GetString(attribute.Value));
+        return [.. texts];
+    }
+
+    public string? Prefix(AttributeType type)
+        => Packet.TryGet(type, out var value) && AttributeValue.TryReadIPv6Prefix(value, out var prefix) ? prefix.ToString() : null;
+
     public long? TotalLimit => Packet.TryGet(MikrotikAttribute.TotalLimit, out var low)
         && Packet.TryGet(MikrotikAttribute.TotalLimitGigawords, out var high)
             ? ((long)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(high) << 32)
