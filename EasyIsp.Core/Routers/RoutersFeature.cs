@@ -7,6 +7,7 @@ public static class RoutersFeature
 {
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<IRouterConnector, RouterConnector>()
+        .AddSingleton<RouterEndpoints>()
         .AddScoped<RouterDesk>()
         .AddScoped<UnknownRouterDesk>()
         .AddScoped<SilentUnknownRoutersJob>();

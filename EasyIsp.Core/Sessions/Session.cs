@@ -46,6 +46,12 @@ public sealed class OpenSession : SessionRecord
 
     /// <summary>Whether its subscription has a data limit to be watched.</summary>
     public bool IsMetered { get; private set; }
+
+    /// <summary>
+    /// What its router was told of it, at its login and since, as the RADIUS worker writes it down; null where that is not
+    /// known. What a customer has by now is compared with it.
+    /// </summary>
+    public string? Told { get; private set; }
 }
 
 /// <summary>A session that has ended.</summary>
@@ -69,6 +75,7 @@ internal sealed class OpenSessionConfiguration : IEntityTypeConfiguration<OpenSe
         session.HasStorageParameter("fillfactor", 50);
         session.HasCommonSessionColumns();
         session.Property(s => s.IsMetered).HasDefaultValue(false);
+        session.Property(s => s.Told).HasColumnType("jsonb");
         // Without a Class of ours, this is who the session is; a reused id with another start is another session.
         session.HasIndex(s => new { s.TenantId, s.RouterId, s.NasSessionId, s.UserName }).IsUnique();
         session.HasIndex(s => new { s.TenantId, s.CustomerId });
