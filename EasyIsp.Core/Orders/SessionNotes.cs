@@ -29,6 +29,8 @@ public sealed class SessionNotes(IspDatabase database)
 /// <param name="Outcome">What came of it so far, in words; null while it was not tried yet.</param>
 public sealed record SessionNote(NetworkOrderKind Kind, NetworkOrderState State, string? Outcome, DateTimeOffset At)
 {
+    public const string NothingToChange = "nothing to change";
+
     /// <summary>Whether it says more than the session's own state does.</summary>
-    public bool IsWorthTelling => Outcome is not null && (Kind is NetworkOrderKind.Change || State is not NetworkOrderState.Done);
+    public bool IsWorthTelling => Outcome is not (null or NothingToChange) && (Kind is NetworkOrderKind.Change || State is not NetworkOrderState.Done);
 }

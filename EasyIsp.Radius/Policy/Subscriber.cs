@@ -24,4 +24,8 @@ internal sealed record SubscriptionTerms(
     long? DataLimitBytes,
     int DownloadKbps,
     int UploadKbps,
-    int SimultaneousSessions);
+    int SimultaneousSessions)
+{
+    /// <summary>To the end of what follows without a gap: a session need not end where another package begins.</summary>
+    public DateTimeOffset CoveredUntil { get; init; } = EndsAt;
+}

@@ -13,7 +13,7 @@ internal sealed record Welcome(
     uint? IdleSeconds)
 {
     /// <summary>
-    /// The session ends with the subscription, never after it. A hotspot also counts the data down; PPP has no such
+    /// The session ends with what the customer has bought, never after it. A hotspot also counts the data down; PPP has no such
     /// attribute.
     /// </summary>
     /// <param name="longest">The session ends after this time at the latest: a DHCP lease is renewed.</param>
@@ -21,7 +21,7 @@ internal sealed record Welcome(
         LoginDecision decision, AccessType accessType, Guid sessionId, DateTimeOffset now, TimeSpan interim, TimeSpan? hotspotIdle, TimeSpan? longest)
     {
         var terms = decision.Terms ?? throw new ArgumentException("Only who is admitted is welcome.", nameof(decision));
-        var left = terms.EndsAt - now;
+        var left = terms.CoveredUntil - now;
         var isHotspot = accessType is AccessType.Hotspot;
         return new Welcome(
             sessionId,

@@ -101,6 +101,7 @@ internal sealed partial class AccessRequestHandler(
             settings.InterimInterval,
             settings.HotspotIdleTimeout,
             attempt.IsDhcp ? settings.DhcpLease : null);
+        outcome.Login.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessAccept, exchange.Request);
         welcome.WriteTo(ref reply);

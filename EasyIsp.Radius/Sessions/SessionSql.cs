@@ -87,9 +87,9 @@ internal static class SessionSql
         """;
 
     public const string InsertOpen = $"""
-        insert into open_sessions ({Columns}, is_metered)
+        insert into open_sessions ({Columns}, told, is_metered)
         select news.*, coalesce(s.data_limit_bytes is not null, false)
-        from {OpenRows} as news({Columns})
+        from {Rows}, $16::jsonb[]) as news({Columns}, told)
         left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id
         """;
 

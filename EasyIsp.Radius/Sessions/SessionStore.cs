@@ -11,7 +11,7 @@ namespace EasyIsp.Radius.Sessions;
 /// batch may be read, merged and written back. All of it is a monotone merge: written twice, it changes nothing.
 /// </summary>
 internal sealed class SessionStore(
-    PlatformDataSource database, SessionGrowth growth, SessionOwners owners, TenantDays tenantDays, DataWatch watch, TimeProvider clock)
+    PlatformDataSource database, SessionGrowth growth, SessionOwners owners, GrantedLogins logins, FreshSessions fresh, TenantDays tenantDays, DataWatch watch, TimeProvider clock)
 {
     private const int SessionsAtOnce = 5000;
     private const int MaxTries = 4;
@@ -80,6 +80,8 @@ internal sealed class SessionStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        foreach (var session in book.NewlyOpen)
+            fresh.Began(session.TenantId, session.Id);
         foreach (var gain in gains)
             watch.Grown(gain.TenantId, gain.SubscriptionId);
     }
@@ -161,13 +163,13 @@ internal sealed class SessionStore(
             .OrderBy(gain => gain.TenantId).ThenBy(gain => gain.Id),
     ];
 
-    private static void AddWrites(NpgsqlBatch batch, SessionBook book)
+    private void AddWrites(NpgsqlBatch batch, SessionBook book)
     {
         SessionRow[] closed = [.. book.Closed];
         SessionRow[] revived = [.. book.Revived];
         Add(SessionSql.DeleteOpen, closed, SessionRecords.KeysOf);
         Add(SessionSql.DeleteEnded, revived, SessionRecords.KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], SessionRecords.ColumnsOf);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], rows => [.. SessionRecords.ColumnsOf(rows), ToldOf(rows)]);
         Add(SessionSql.UpdateOpen, [.. book.StillOpen], SessionRecords.ColumnsOf);
         Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], SessionRecords.EndedColumnsOf);
         Add(SessionSql.UpdateEnded, [.. book.Amended], SessionRecords.EndedColumnsOf);
@@ -181,6 +183,13 @@ internal sealed class SessionStore(
             command.Parameters.AddRange(parametersOf(rows));
             batch.BatchCommands.Add(command);
         }
+    }
+
+    private NpgsqlParameter<string?[]> ToldOf(SessionRow[] rows)
+    {
+        var told = Arrays.Of(rows, row => logins.Find(row.TenantId, row.Id)?.Told?.Write());
+        told.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb;
+        return told;
     }
 
     private static void AddUsage(NpgsqlBatch batch, List<UsageGain> gains)

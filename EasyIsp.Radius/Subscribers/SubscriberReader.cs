@@ -12,13 +12,16 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
     private const string Sql = """
         select c.id, c.access_type, c.password, c.suspended_at is not null,
                s.id, s.starts_at, s.ends_at, case when p.at_data_limit = 'Cut' then s.data_limit_bytes end,
-               p.download_kbps, p.upload_kbps, p.simultaneous_sessions
+               case when is_slow then p.slow_download_kbps else p.download_kbps end,
+               case when is_slow then p.slow_upload_kbps else p.upload_kbps end,
+               p.simultaneous_sessions
         from customers c
         left join lateral (
           select * from subscriptions s
           where s.tenant_id = c.tenant_id and s.customer_id = c.id
           order by s.ends_at desc limit 10) s on true
         left join packages p on p.tenant_id = s.tenant_id and p.id = s.package_id
+        left join lateral (select p.at_data_limit = 'SlowDown' and s.data_used_up_at is not null as is_slow) speed on true
         where c.tenant_id = $1 and c.deleted_at is null and
         """;
 
@@ -59,7 +62,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
         do
         {
             if (!reader.IsDBNull(4))
-                terms.Add(ReadTerms(reader));
+                terms.Add(ReadTerms(reader, following: terms.LastOrDefault()));
         }
         while (await reader.ReadAsync(cancellationToken));
         return subscriber;
@@ -87,12 +90,16 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
         };
     }
 
-    private static SubscriptionTerms ReadTerms(NpgsqlDataReader row) => new(
-        row.GetGuid(4),
-        row.GetFieldValue<DateTimeOffset>(5),
-        row.GetFieldValue<DateTimeOffset>(6),
-        row.IsDBNull(7) ? null : row.GetInt64(7),
-        row.GetInt32(8),
-        row.GetInt32(9),
-        row.GetInt32(10));
+    private static SubscriptionTerms ReadTerms(NpgsqlDataReader row, SubscriptionTerms? following)
+    {
+        var terms = new SubscriptionTerms(
+            row.GetGuid(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.GetFieldValue<DateTimeOffset>(6),
+            row.IsDBNull(7) ? null : row.GetInt64(7),
+            row.GetInt32(8),
+            row.GetInt32(9),
+            row.GetInt32(10));
+        return following?.StartsAt == terms.EndsAt ? terms with { CoveredUntil = following.CoveredUntil } : terms;
+    }
 }
