@@ -18,6 +18,12 @@ public sealed class Changing(TimeProvider clock)
         => SessionOrderSql.PlaceAsync(
             db, NetworkOrderKind.Change, sessionIds, reason, causeId, clock.GetUtcNow(), cancellationToken);
 
+    /// <summary>Participant, also across tenants: for what an order that waits already will find too.</summary>
+    public Task ChangeUnlessWaitingAsync(
+        IspDbContext db, IReadOnlyCollection<Guid> sessionIds, string reason, CancellationToken cancellationToken)
+        => SessionOrderSql.PlaceAsync(
+            db, NetworkOrderKind.Change, sessionIds, reason, causeId: null, clock.GetUtcNow(), cancellationToken, renews: false);
+
     /// <summary>Participant: all sessions of a customer of the tenant.</summary>
     /// <inheritdoc cref="ChangeAsync" path="/param"/>
     /// <returns>How many sessions it is about.</returns>

@@ -19,7 +19,8 @@ internal static class SessionOrderSql
         string reason,
         Guid? causeId,
         DateTimeOffset now,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool renews = true)
     {
         if (sessionIds.Count == 0)
             return [];
@@ -37,7 +38,7 @@ internal static class SessionOrderSql
             on conflict (tenant_id, session_id) where state = 'Waiting' and session_id is not null
             do update set kind = excluded.kind, reason = excluded.reason, cause_id = excluded.cause_id,
               tries = 0, outcome = null, created_at = excluded.created_at, next_try_at = excluded.next_try_at
-            where network_orders.kind = {nameof(NetworkOrderKind.Change)}
+            where {renews} and network_orders.kind = {nameof(NetworkOrderKind.Change)}
             returning id as "Value"
             """).ToListAsync(cancellationToken);
     }

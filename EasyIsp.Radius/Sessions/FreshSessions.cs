@@ -15,6 +15,7 @@ internal sealed partial class FreshSessions : BackgroundService
 
     private const int Capacity = 100_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnnouncedWithin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Memory = GrantedLogins.StartsWithin * 2;
 
     private readonly GrantedLogins _logins;
@@ -23,7 +24,7 @@ internal sealed partial class FreshSessions : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<FreshSessions> _logger;
     private readonly IDisposable _subscription;
-    private readonly ConcurrentQueue<(Guid TenantId, Guid SessionId)> _begun = new();
+    private readonly ConcurrentQueue<Beginning> _begun = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _changed = new();
 
     public FreshSessions(
@@ -33,7 +34,7 @@ internal sealed partial class FreshSessions : BackgroundService
         _subscription = feed.Subscribe(Note);
     }
 
-    public void Began(Guid tenantId, Guid sessionId) => _begun.Enqueue((tenantId, sessionId));
+    public void Began(Guid tenantId, Guid sessionId) => _begun.Enqueue(new Beginning(tenantId, sessionId, _clock.GetUtcNow()));
 
     public override void Dispose()
     {
@@ -53,7 +54,7 @@ internal sealed partial class FreshSessions : BackgroundService
         var overtaken = new List<Guid>();
         for (var left = _begun.Count; left > 0 && _begun.TryDequeue(out var session); left--)
         {
-            if (_logins.Find(session.TenantId, session.SessionId) is { } login && IsOvertaken(login))
+            if (_logins.Find(session.TenantId, session.SessionId) is { } login && IsOvertaken(login, session.At))
                 overtaken.Add(session.SessionId);
         }
 
@@ -64,7 +65,7 @@ internal sealed partial class FreshSessions : BackgroundService
         try
         {
             await using var db = await _database.OpenAsync(cancellationToken);
-            await _changing.ChangeAsync(db, overtaken, Reason, cancellationToken);
+            await _changing.ChangeUnlessWaitingAsync(db, overtaken, Reason, cancellationToken);
             await db.CommitAsync(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -75,11 +76,11 @@ internal sealed partial class FreshSessions : BackgroundService
     }
 
     /// <summary>A package reaches all of its tenant; so does a change too large to be named.</summary>
-    private bool IsOvertaken(GrantedLogin login)
-        => HasChangedSince(login.At, login.TenantId) || HasChangedSince(login.At, login.Owner.CustomerId)
-            || HasChangedSince(login.At, login.Owner.SubscriptionId);
-
-    private bool HasChangedSince(DateTimeOffset at, Guid? row) => row is { } id && _changed.TryGetValue(id, out var changedAt) && changedAt >= at;
+    private bool IsOvertaken(GrantedLogin login, DateTimeOffset begunAt)
+    {
+        Guid?[] rows = [login.TenantId, login.Owner.CustomerId, login.Owner.SubscriptionId];
+        return rows.Any(row => row is { } id && _changed.TryGetValue(id, out var at) && at > login.At && at <= begunAt + AnnouncedWithin);
+    }
 
     private void Note(Change change)
     {
@@ -108,4 +109,6 @@ internal sealed partial class FreshSessions : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} sessions that have just begun could not be compared with what changed since")]
     private partial void LogNotLooked(Exception exception, int count);
+
+    private readonly record struct Beginning(Guid TenantId, Guid SessionId, DateTimeOffset At);
 }

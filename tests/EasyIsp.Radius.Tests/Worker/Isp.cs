@@ -1,5 +1,6 @@
 using System.Net;
 using EasyIsp.Core.Customers;
+using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
@@ -44,7 +45,7 @@ public sealed class Isp : IAsyncDisposable
     public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
     {
         var world = await World.OpenAsync(server);
-        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
+        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddHotspotWorkers().AddRadius();
         services.PostConfigure<RadiusOptions>(options =>
         {
             (options.AuthPort, options.AcctPort) = (0, 0);
