@@ -46,19 +46,22 @@ internal sealed partial class OrderWorker(
             return false;
 
         var taken = await orders.TakeAsync(Kinds, AtOneTake, doors.Busy, cancellationToken);
+        var found = await sessions.FindAsync(taken, cancellationToken);
         foreach (var order in taken)
-            _ = CarryOutAsync(order, doors.Of(order.RouterId), cancellationToken);
+            _ = CarryOutAsync(order, found.GetValueOrDefault(order.SessionId ?? Guid.Empty), doors.Of(order.RouterId), cancellationToken);
         return taken.Count == AtOneTake;
     }
 
-    private async Task CarryOutAsync(NetworkOrder order, RouterDoor door, CancellationToken cancellationToken)
+    /// <param name="session">Null when it has ended.</param>
+    private async Task CarryOutAsync(
+        NetworkOrder order, Lazy<RunningSession>? session, RouterDoor door, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _underWay);
         door.Arrive();
         try
         {
             using var turn = await TakeTurnAsync(order, cancellationToken);
-            reports.Add(order, await EnterAsync(order, door, cancellationToken));
+            reports.Add(order, session is null ? new OrderReport.Done(Ending.WasGone) : await EnterAsync(order, session, door, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -96,7 +99,8 @@ internal sealed partial class OrderWorker(
         });
     }
 
-    private async Task<OrderReport> EnterAsync(NetworkOrder order, RouterDoor door, CancellationToken cancellationToken)
+    private async Task<OrderReport> EnterAsync(
+        NetworkOrder order, Lazy<RunningSession> session, RouterDoor door, CancellationToken cancellationToken)
     {
         using var place = await door.EnterAsync(WaitsAtDoor, cancellationToken);
         if (place is null)
@@ -106,9 +110,7 @@ internal sealed partial class OrderWorker(
 
         try
         {
-            return await sessions.FindAsync(order, cancellationToken) is { } session
-                ? await TellAsync(order, session, place, cancellationToken)
-                : new OrderReport.Done(Ending.WasGone);
+            return await TellAsync(order, session.Value, place, cancellationToken);
         }
         catch (CryptographicException)
         {

@@ -12,15 +12,33 @@ namespace EasyIsp.Radius.Orders;
 /// say the same. Asked of the database, never of the memory, which may not have heard of the change yet.
 /// </summary>
 internal sealed class PresentTerms(
-    SubscriberReader subscribers, LoginFactsReader facts, IOptions<RadiusOptions> options, TimeProvider clock)
+    SubscriberReader subscribers, LoginFactsReader facts, IOptions<RadiusOptions> options, TimeProvider clock) : IDisposable
 {
+    /// <summary>Connections that thousands of orders at once share: logins need the database too.</summary>
+    private const int ReadersAtOnce = 8;
+
+    private readonly SemaphoreSlim _readers = new(ReadersAtOnce);
+
     public async Task<Verdict> OfAsync(Nas nas, RunningSession session, CancellationToken cancellationToken)
     {
-        if (session.CustomerId is not { } customerId
-            || await subscribers.ReadAsync(SubscriberKey.ById(session.TenantId, customerId), cancellationToken) is not { } subscriber)
-            return new Verdict(Refusal.UnknownUser);
+        await _readers.WaitAsync(cancellationToken);
+        try
+        {
+            return session.CustomerId is { } customerId
+                && await subscribers.ReadAsync(SubscriberKey.ById(session.TenantId, customerId), cancellationToken) is { } subscriber
+                    ? Judge(nas, session, subscriber, (await facts.ReadAsync(subscriber, cancellationToken)).UsedBytes)
+                    : new Verdict(Refusal.UnknownUser);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
 
-        var used = (await facts.ReadAsync(subscriber, cancellationToken)).UsedBytes;
+    public void Dispose() => _readers.Dispose();
+
+    private Verdict Judge(Nas nas, RunningSession session, Subscriber subscriber, long? used)
+    {
         var now = clock.GetUtcNow();
         var attempt = new LoginAttempt(
             session.TenantId,

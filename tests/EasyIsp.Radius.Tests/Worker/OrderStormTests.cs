@@ -27,13 +27,12 @@ public sealed class OrderStormTests(PostgresServer server)
     public async Task Ten_thousand_orders_are_done_side_by_side_and_dead_routers_hold_up_nobody()
     {
         await using var isp = await Isp.OpenAsync(server);
-        var customer = await isp.AddCustomerAsync("ali", "hello123", AccessType.Pppoe);
-        await isp.SellAsync(customer, await isp.AddPackageAsync(accessType: AccessType.Pppoe));
+        await isp.AddSubscriberAsync("ali", accessType: AccessType.Pppoe);
         var routers = Enumerable.Range(0, Living + Dead).Select(i => new Responder($"127.0.2.{i + 1}", isDead: i < Dead)).ToList();
         try
         {
             await AddRoutersAsync(isp, routers);
-            await AddSessionsAsync(isp, customer.Id);
+            await AddSessionsAsync(isp);
             await PlaceAsync(isp);
 
             // No time passes on the worker's clock: whoever waited for the dead would wait for ever.
@@ -68,12 +67,28 @@ public sealed class OrderStormTests(PostgresServer server)
         await Isp.EventuallyAsync(() => Task.FromResult(last.TrueForAll(id => isp.Worker<NasDirectory>().Find(isp.World.TenantId, id) is not null)));
     }
 
-    private static Task AddSessionsAsync(Isp isp, Guid customerId) => isp.ExecuteAsync($"""
+    /// <summary>The one subscriber's twins, each online once; every router has as many.</summary>
+    private static Task AddSessionsAsync(Isp isp) => isp.ExecuteAsync($"""
+        create temp table twins as
+        select r.tenant_id, r.id as router_id, gen_random_uuid() as customer_id, gen_random_uuid() as subscription_id,
+          1000000 + row_number() over () as number
+        from generate_series(1, {Orders / (Living + Dead)}) i cross join routers r;
+
+        insert into customers (tenant_id, id, number, access_type, name, username, password, created_at)
+        select c.tenant_id, t.customer_id, t.number, c.access_type, c.name, 'u' || t.number, c.password, c.created_at
+        from customers c cross join twins t;
+
+        insert into subscriptions
+        select (jsonb_populate_record(s, jsonb_build_object('id', t.subscription_id, 'customer_id', t.customer_id))).*
+        from subscriptions s cross join twins t;
+
         insert into open_sessions (tenant_id, id, router_id, customer_id, subscription_id, user_name, nas_session_id,
           address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds)
-        select r.tenant_id, gen_random_uuid(), r.id, '{customerId}', (select id from subscriptions), 'ali', to_hex(i),
+        select tenant_id, gen_random_uuid(), router_id, customer_id, subscription_id, 'u' || number, to_hex(number),
           '10.0.0.1', '{isp.World.Clock.GetUtcNow():O}', '{isp.World.Clock.GetUtcNow():O}', 0, 0, 0
-        from generate_series(1, {Orders / (Living + Dead)}) i cross join routers r
+        from twins;
+
+        analyze customers; analyze subscriptions; analyze open_sessions;
         """);
 
     private static async Task PlaceAsync(Isp isp)
