@@ -72,7 +72,7 @@ public sealed class Package : TenantEntity
     public void Restore() => ArchivedAt = null;
 
     /// <summary>What sessions that run have of the package: a change of it is brought to them.</summary>
-    private object SessionTerms => (DownloadKbps, UploadKbps, AtDataLimit, SlowDownloadKbps, SlowUploadKbps);
+    private (int, int, AtDataLimit, int?, int?) SessionTerms => (DownloadKbps, UploadKbps, AtDataLimit, SlowDownloadKbps, SlowUploadKbps);
 
     private void Take(PackageTerms terms)
     {
