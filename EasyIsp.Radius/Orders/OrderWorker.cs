@@ -32,8 +32,8 @@ internal sealed partial class OrderWorker(
     private static readonly NetworkOrderKind[] Kinds = [NetworkOrderKind.Disconnect, NetworkOrderKind.Change];
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
-    /// <summary>Together with a silent router's three waits, less than an order's lease.</summary>
-    private static readonly TimeSpan WaitsAtDoor = TimeSpan.FromSeconds(15);
+    /// <summary>Together with a silent router's three waits and its API's one, less than an order's lease.</summary>
+    private static readonly TimeSpan WaitsAtDoor = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _turns = new();
     private readonly TimeProvider _clock = clock;
