@@ -28,6 +28,7 @@ internal sealed partial class OrderWorker(
 
     private const int AtOneTake = 500;
     private const int AtOnce = 4096;
+    private const string Many = "waits: the router has many orders";
     private const string Dead = "waits: the router answered none of the last orders";
     private static readonly NetworkOrderKind[] Kinds = [NetworkOrderKind.Disconnect, NetworkOrderKind.Change];
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
@@ -104,7 +105,7 @@ internal sealed partial class OrderWorker(
     {
         using var place = await door.EnterAsync(WaitsAtDoor, cancellationToken);
         if (place is null)
-            return new OrderReport.Postponed("waits: the router has many orders", _clock.GetUtcNow());
+            return new OrderReport.Postponed(order.Outcome ?? Many, _clock.GetUtcNow());
         if (place.ShutUntil is { } until && _clock.GetUtcNow() < order.CreatedAt + WaitsForTheDead)
             return new OrderReport.Postponed(order.Outcome ?? Dead, until);
 

@@ -35,6 +35,23 @@ public sealed class LiveChangeTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_router_that_counts_the_new_time_from_the_order_cuts_nobody_early_and_is_told_when_it_is_over()
+    {
+        await using var site = await LiveSite.OpenAsync(server, configure: options => options.CountsChangedTimeFromOrder = true);
+        var package = await site.Isp.AddPackageAsync(accessType: AccessType.Pppoe);
+        var session = await site.DialAsync("ali", package);
+        site.Isp.World.Clock.Advance(TimeSpan.FromMinutes(20));
+        await site.Isp.SellAsync(await CustomerAsync(site, "ali"), package);
+        await site.LastOrderBecomesAsync("Change|Done|time changed");
+        Assert.Equal(session.StartedAt.AddMinutes(140), session.EndsAt);
+
+        site.Isp.World.Clock.Advance(TimeSpan.FromMinutes(101));
+        Assert.Equal(1, await site.Isp.World.Services.GetRequiredService<ExpiryJob>().RunAsync(Token));
+        await site.LastOrderBecomesAsync("Disconnect|Done|disconnected");
+        Assert.Equal(Emulators.Routers.TerminateCause.AdminReset, session.EndedBy);
+    }
+
+    [Fact]
     public async Task Another_package_that_follows_keeps_the_session_up_and_begins_with_a_new_one()
     {
         await using var site = await LiveSite.OpenAsync(server, configure: options => options.PppoeRedialsAfter = TimeSpan.Zero);
