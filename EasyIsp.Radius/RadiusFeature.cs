@@ -44,14 +44,17 @@ internal static class RadiusFeature
         .AddSingleton<LoginFinder>();
 
     private static IServiceCollection AddSessions(this IServiceCollection services) => services
-        .AddSingleton<GrantedLogins>()
+        .AddSingleton<Places>()
+        .AddSingleton<PlacesReader>()
+        .AddHostedService<PlacesFeed>()
+        .AddHostedService<Surplus>()
         .AddSingleton<SessionOwners>()
         .AddSingleton<TenantDays>()
         .AddSingleton<DataWatch>()
         .AddHostedService(provider => provider.GetRequiredService<DataWatch>())
         .AddSingleton<FreshSessions>()
         .AddHostedService(provider => provider.GetRequiredService<FreshSessions>())
-        .AddSingleton<SessionGrowth>()
+        .AddSingleton<PlainReports>()
         .AddSingleton<SessionStore>()
         .AddSingleton<AccountingWriter>()
         .AddHostedService(provider => provider.GetRequiredService<AccountingWriter>());

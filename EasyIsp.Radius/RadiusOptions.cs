@@ -57,6 +57,10 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(1_000_000L, 1_000_000_000_000L)]
     public long SpoolMaxBytes { get; set; } = 1_000_000_000;
 
+    /// <summary>Customers remembered after a login, about a kilobyte each; of more, some are forgotten and read again.</summary>
+    [Range(16, 10_000_000)]
+    public int SubscriberCapacity { get; set; } = 1_000_000;
+
     /// <summary>Requests whose replies are remembered, for each of the two ports.</summary>
     [Range(256, 4_194_304)]
     public int ReplyCacheCapacity { get; set; } = ReplyCache.DefaultCapacity;

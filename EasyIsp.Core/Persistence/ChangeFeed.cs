@@ -8,7 +8,8 @@ namespace EasyIsp.Core.Persistence;
 /// <summary>Rows of one table and tenant that changed in one statement.</summary>
 /// <param name="TenantId">Empty for what belongs to no tenant.</param>
 /// <param name="Ids">Empty when there were too many to name.</param>
-public sealed record Change(string Table, Guid TenantId, IReadOnlyList<Guid> Ids)
+/// <param name="IsOwn">This very process changed them.</param>
+public sealed record Change(string Table, Guid TenantId, IReadOnlyList<Guid> Ids, bool IsOwn = false)
 {
     /// <summary>The connection was lost and is back: anything may have changed meanwhile.</summary>
     public static Change Everything { get; } = new("*", Guid.Empty, []);
@@ -65,13 +66,16 @@ public sealed partial class ChangeFeed(PlatformDataSource database, TimeProvider
         }
     }
 
-    internal static Change? Parse(string payload)
+    /// <param name="payload"><c>table|tenant|ids|application name</c>, the last one where it matters.</param>
+    internal static Change? Parse(string payload, string ownName)
     {
-        var parts = payload.Split('|');
-        if (parts.Length != 3 || !Guid.TryParse(parts[1], out var tenantId))
+        var parts = payload.Split('|', 4);
+        if (parts.Length < 3 || !Guid.TryParse(parts[1], out var tenantId))
             return null;
+
+        var isOwn = parts.Length == 4 && parts[3] == ownName;
         if (parts[2] == "*")
-            return new Change(parts[0], tenantId, []);
+            return new Change(parts[0], tenantId, [], isOwn);
 
         var texts = parts[2].Split(',');
         var ids = new Guid[texts.Length];
@@ -81,7 +85,7 @@ public sealed partial class ChangeFeed(PlatformDataSource database, TimeProvider
                 return null;
         }
 
-        return new Change(parts[0], tenantId, ids);
+        return new Change(parts[0], tenantId, ids, isOwn);
     }
 
     private async Task ListenAsync(CancellationToken stoppingToken)
@@ -89,7 +93,7 @@ public sealed partial class ChangeFeed(PlatformDataSource database, TimeProvider
         await using var connection = await database.Value.OpenConnectionAsync(stoppingToken);
         connection.Notification += (_, notification) =>
         {
-            if (Parse(notification.Payload) is { } change)
+            if (Parse(notification.Payload, database.ApplicationName) is { } change)
                 Tell(change);
         };
         await using (var listen = new NpgsqlCommand("listen easyisp", connection))

@@ -24,4 +24,5 @@ public sealed class IspDbOptions(AppDataSource app, PlatformDataSource platform)
 public sealed record AppDataSource(NpgsqlDataSource Value);
 
 /// <summary>Connections as <c>easyisp_platform</c>: they see every tenant.</summary>
-public sealed record PlatformDataSource(NpgsqlDataSource Value);
+/// <param name="ApplicationName">Of its connections, and of no other process's.</param>
+public sealed record PlatformDataSource(NpgsqlDataSource Value, string ApplicationName);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EasyIsp.Core.Tenancy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +17,9 @@ public static class PersistenceFeature
     {
         services.AddScoped<TenantContext>();
         services.AddSingleton<TenantRounds>();
-        services.AddSingleton(new AppDataSource(DataSource(configuration, "App")));
-        services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform")));
+        var process = $"easyisp-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        services.AddSingleton(new AppDataSource(DataSource(configuration, "App", process)));
+        services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform", process), process));
         services.AddSingleton<IspDbOptions>();
         services.AddScoped<IspDatabase>();
         services.AddSingleton<PlatformDatabase>();
@@ -29,7 +31,14 @@ public static class PersistenceFeature
     public static IServiceCollection AddPersistenceWorkers(this IServiceCollection services)
         => services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
 
-    private static NpgsqlDataSource DataSource(IConfiguration configuration, string role)
-        => NpgsqlDataSource.Create(configuration.GetConnectionString(role)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{role} is not set."));
+    /// <param name="process">The connections' name in the database, by which the process knows its own changes.</param>
+    private static NpgsqlDataSource DataSource(IConfiguration configuration, string role, string process)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(role)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{role} is not set."))
+        {
+            ApplicationName = process,
+        };
+        return NpgsqlDataSource.Create(connection);
+    }
 }

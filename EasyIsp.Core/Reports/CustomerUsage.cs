@@ -15,12 +15,14 @@ public sealed class CustomerUsage(IspDatabase database, TimeProvider clock)
         await using var db = await database.OpenAsync(cancellationToken);
         var today = new TenantCalendar(await db.Tenants.AsNoTracking().SingleAsync(cancellationToken)).DayOf(clock.GetUtcNow());
         var first = today.AddDays(1 - Days);
-        var used = await db.UsageDays
-            .Where(u => u.CustomerId == customerId && u.Day >= first)
-            .GroupBy(u => u.Day)
-            .Select(day => new DayUsage(
-                day.Key, day.Sum(u => u.DownloadedBytes), day.Sum(u => u.UploadedBytes), TimeSpan.FromSeconds(day.Sum(u => u.Seconds))))
-            .ToDictionaryAsync(day => day.Day, cancellationToken);
+        var used = await db.Database.SqlQuery<DayRow>($"""
+            select day, sum(downloaded_bytes)::bigint as downloaded_bytes, sum(uploaded_bytes)::bigint as uploaded_bytes,
+              sum(seconds)::bigint as seconds
+            from usage_by_day where customer_id = {customerId} and day >= {first} group by day
+            """).ToDictionaryAsync(
+                row => row.Day,
+                row => new DayUsage(row.Day, row.DownloadedBytes, row.UploadedBytes, TimeSpan.FromSeconds(row.Seconds)),
+                cancellationToken);
         return
         [
             .. Enumerable.Range(0, Days)
@@ -28,6 +30,8 @@ public sealed class CustomerUsage(IspDatabase database, TimeProvider clock)
                 .Select(day => used.GetValueOrDefault(day) ?? new DayUsage(day, 0, 0, TimeSpan.Zero)),
         ];
     }
+
+    private sealed record DayRow(DateOnly Day, long DownloadedBytes, long UploadedBytes, long Seconds);
 }
 
 /// <param name="Online">Of all devices together: it may be more than a day.</param>

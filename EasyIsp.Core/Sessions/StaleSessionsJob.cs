@@ -20,6 +20,24 @@ public sealed partial class StaleSessionsJob(
 
     private const int BatchSize = 1000;
 
+    private const string CloseSql = $$"""
+        with ended as (
+          delete from open_sessions o using (
+            select tenant_id, id from open_sessions where last_heard_at < {0}
+            order by last_heard_at limit {1} for update skip locked) s
+          where o.tenant_id = s.tenant_id and o.id = s.id
+          returning o.*),
+        kept as (
+          insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
+            mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, ended_at)
+          select tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
+            mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, last_heard_at
+          from ended
+          on conflict (tenant_id, id) do nothing),
+        used as ({{UnbookedUsage.BookOfEnded}})
+        select count(*)::int as "Value" from ended
+        """;
+
     /// <returns>How many sessions were closed.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -42,22 +60,7 @@ public sealed partial class StaleSessionsJob(
         var silentSince = clock.GetUtcNow() - options.Value.SilentAfter;
         await using var db = await database.OpenAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({MovingLock})", cancellationToken);
-        var closed = await db.Database.SqlQuery<int>($"""
-            with silent as (
-              delete from open_sessions o using (
-                select tenant_id, id from open_sessions where last_heard_at < {silentSince}
-                order by last_heard_at limit {BatchSize} for update skip locked) s
-              where o.tenant_id = s.tenant_id and o.id = s.id
-              returning o.*),
-            kept as (
-              insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
-                mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, ended_at)
-              select tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
-                mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, last_heard_at
-              from silent
-              on conflict (tenant_id, id) do nothing)
-            select count(*)::int as "Value" from silent
-            """).ToListAsync(cancellationToken);
+        var closed = await db.Database.SqlQueryRaw<int>(CloseSql, silentSince, BatchSize).ToListAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);
         return closed[0];
     }

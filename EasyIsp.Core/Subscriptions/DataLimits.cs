@@ -73,10 +73,12 @@ public sealed partial class DataLimits(
             with due as (
               select s.tenant_id, s.id, s.data_limit_bytes, used.bytes
               from unnest({tenants}, {ids}) as touched(tenant_id, id)
-              join subscriptions s on s.tenant_id = touched.tenant_id and s.id = touched.id
               cross join lateral (
-                select coalesce(sum(u.uploaded_bytes + u.downloaded_bytes), 0) as bytes from usage_days u
-                where u.tenant_id = s.tenant_id and u.subscription_id = s.id) used
+                select * from subscriptions s where s.tenant_id = touched.tenant_id and s.id = touched.id
+                offset 0) s -- by the key, whatever the planner thinks of the conditions below
+              cross join lateral (
+                select coalesce(sum(u.uploaded_bytes + u.downloaded_bytes), 0) as bytes from usage_by_day u
+                where u.subscription_id = s.id) used
               where s.data_limit_bytes is not null and s.data_used_up_at is null
                 and used.bytes * 100 >= s.data_limit_bytes::numeric * {NearlyUsedPercent}
                 and (s.data_nearly_used_at is null or used.bytes >= s.data_limit_bytes)

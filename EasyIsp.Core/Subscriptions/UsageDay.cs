@@ -49,7 +49,7 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
     {
         usage.ToTable("usage_days");
         usage.References<UsageDay, Subscription>(nameof(UsageDay.SubscriptionId));
-        usage.HasIndex(u => new { u.TenantId, u.SubscriptionId });
-        usage.HasIndex(u => new { u.TenantId, u.CustomerId, u.Day });
+        usage.HasIndex(u => u.SubscriptionId);
+        usage.HasIndex(u => new { u.CustomerId, u.Day });
     }
 }

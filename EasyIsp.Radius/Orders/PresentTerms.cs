@@ -26,7 +26,7 @@ internal sealed class PresentTerms(
         {
             return session.CustomerId is { } customerId
                 && await subscribers.ReadAsync(SubscriberKey.ById(session.TenantId, customerId), cancellationToken) is { } subscriber
-                    ? Judge(nas, session, subscriber, (await facts.ReadAsync(subscriber, cancellationToken)).UsedBytes)
+                    ? Judge(nas, session, subscriber, await UsedAsync(subscriber, cancellationToken))
                     : new Verdict(Refusal.UnknownUser);
         }
         finally
@@ -36,6 +36,12 @@ internal sealed class PresentTerms(
     }
 
     public void Dispose() => _readers.Dispose();
+
+    /// <returns>Null where nothing limits it.</returns>
+    private async Task<long?> UsedAsync(Subscriber subscriber, CancellationToken cancellationToken)
+        => subscriber.ActiveAt(clock.GetUtcNow()) is { DataLimitBytes: not null } limited
+            ? await facts.UsedAsync(limited.Id, cancellationToken)
+            : null;
 
     private Verdict Judge(Nas nas, RunningSession session, Subscriber subscriber, long? used)
     {

@@ -56,7 +56,7 @@ internal sealed class SessionEnder(RouterTalk talk, CoaClient client, ApiDisconn
     {
         while (_promised.TryPeek(out var next) && next.DueAt <= clock.GetUtcNow())
         {
-            await writer.WriteAsync(next.Cut, cancellationToken);
+            await writer.WriteAsync(next.Cut);
             _promised.TryDequeue(out _);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class SessionEnder(RouterTalk talk, CoaClient client, ApiDisconn
 
     private async Task<Ending> CloseAsync(RunningSession session, CancellationToken cancellationToken)
     {
-        await writer.WriteAsync(new SessionCut(session.TenantId, session.RouterId, session.Id, EndedAt: null), cancellationToken);
+        await writer.WriteAsync(new SessionCut(session.TenantId, session.RouterId, session.Id, EndedAt: null));
         return new Ending(true, Ending.WasGone);
     }
 }

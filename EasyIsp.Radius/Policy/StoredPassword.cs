@@ -9,10 +9,20 @@ namespace EasyIsp.Radius.Policy;
 /// </summary>
 internal sealed class StoredPassword(Guid tenantId, Secret secret)
 {
-    private KnownPassword? _revealed;
+    private volatile KnownPassword? _revealed;
+    private volatile Secret? _secret = secret;
 
     /// <exception cref="CryptographicException">The value was protected with a key that this installation no longer has.</exception>
-    public KnownPassword Reveal(SecretCodec codec) => _revealed ??= new KnownPassword(codec.Reveal(tenantId, secret));
+    public KnownPassword Reveal(SecretCodec codec)
+    {
+        if (_secret is { } secret)
+        {
+            _revealed = new KnownPassword(codec.Reveal(tenantId, secret));
+            _secret = null; // two hundred octets for each customer
+        }
+
+        return _revealed!;
+    }
 
     public override string ToString() => "(stored password)";
 }

@@ -1,6 +1,7 @@
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,6 +13,7 @@ internal sealed partial class AccessRequestHandler(
     LoginFinder finder,
     LoginJudge judge,
     VoucherRedeemer redeemer,
+    Places places,
     LoginMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
@@ -41,7 +43,7 @@ internal sealed partial class AccessRequestHandler(
             Accept(exchange, attempt, outcome);
     }
 
-    private async Task<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask<LoginOutcome> DecideAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
     {
         if (attempt.Method is AuthenticationMethod.MsChapV1)
             return LoginOutcome.Refused(Refusal.MsChapV1);
@@ -96,12 +98,13 @@ internal sealed partial class AccessRequestHandler(
         var welcome = Welcome.On(
             outcome.Decision,
             outcome.AccessType,
-            outcome.Login!.SessionId,
+            outcome.SessionId,
             clock.GetUtcNow(),
             settings.InterimInterval,
             settings.HotspotIdleTimeout,
             attempt.IsDhcp ? settings.DhcpLease : null);
-        outcome.Login.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
+        if (places.Find(attempt.TenantId, welcome.SessionId) is { } place)
+            place.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var reply = PacketWriter.Reply(buffer, PacketCode.AccessAccept, exchange.Request);
         welcome.WriteTo(ref reply);

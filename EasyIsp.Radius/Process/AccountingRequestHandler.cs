@@ -9,7 +9,7 @@ namespace EasyIsp.Radius.Process;
 /// that the router keeps it and asks again or elsewhere.
 /// </summary>
 internal sealed partial class AccountingRequestHandler(
-    AccountingWriter writer, GrantedLogins logins, ILogger<AccountingRequestHandler> logger) : IRequestHandler
+    AccountingWriter writer, Places places, ILogger<AccountingRequestHandler> logger) : IRequestHandler
 {
     public PacketCode Code => PacketCode.AccountingRequest;
 
@@ -23,7 +23,7 @@ internal sealed partial class AccountingRequestHandler(
 
         try
         {
-            await RecordAsync(exchange, record, cancellationToken);
+            await RecordAsync(exchange, record);
         }
         catch (NotRecordedException exception)
         {
@@ -33,24 +33,23 @@ internal sealed partial class AccountingRequestHandler(
         }
 
         if (record is { Status: AcctStatusType.Stop, SessionId: { } ended })
-            logins.Release(ended);
+            places.Free(ended);
         Acknowledge(exchange);
     }
 
     /// <summary>Tunnel reports and unknown ones concern no session of ours: they are answered, so that the router stops.</summary>
-    private async Task RecordAsync(Exchange exchange, AccountingRecord record, CancellationToken cancellationToken)
+    private async Task RecordAsync(Exchange exchange, AccountingRecord record)
     {
         var nas = exchange.Nas;
         switch (record.Status)
         {
             case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
-                var login = record.SessionId is { } id ? logins.Find(nas.TenantId, id) : null;
-                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, login?.Owner), cancellationToken);
+                var place = record.SessionId is { } id ? places.Hear(nas.TenantId, id) : null;
+                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, place?.Owner));
                 break;
             case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
                 await writer.WriteAsync(
-                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot),
-                    cancellationToken);
+                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot));
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
@@ -12,64 +13,58 @@ namespace EasyIsp.Radius.Process;
 /// the policy, then a place, and at last the one-time password, which a refusal must not use up.
 /// </summary>
 internal sealed partial class LoginJudge(
-    LoginFactsReader facts, GrantedLogins logins, SecretCodec codec, TimeProvider clock, ILogger<LoginJudge> logger)
+    LoginFactsReader facts,
+    Places places,
+    PlacesReader placesReader,
+    SecretCodec codec,
+    TimeProvider clock,
+    ILogger<LoginJudge> logger)
 {
+    /// <summary>Of somebody who is remembered, by a password that is, and without a data limit: from memory alone.</summary>
     /// <exception cref="NpgsqlException">The database went away between the proof and the claim of a one-time password.</exception>
-    public async Task<LoginOutcome> JudgeAsync(
+    public async ValueTask<LoginOutcome> JudgeAsync(
         Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, CancellationToken cancellationToken)
     {
-        var subscriber = candidate.Subscriber;
-        var known = await FactsAsync(subscriber, cancellationToken);
-        var (refusal, password, token) = Prove(exchange, attempt, candidate, known);
+        var (refusal, password, token) = await ProveAsync(exchange, attempt, candidate, cancellationToken);
         if (refusal is { } unproved)
             return LoginOutcome.Refused(unproved);
 
-        var now = clock.GetUtcNow();
-        var decision = LoginPolicy.Decide(attempt, subscriber, exchange.Nas.Facts.IsTenantSuspended, known.UsedBytes, now);
+        var (subscriber, now) = (candidate.Subscriber, clock.GetUtcNow());
+        var used = await UsedBytesAsync(subscriber, now, cancellationToken);
+        var decision = LoginPolicy.Decide(attempt, subscriber, exchange.Nas.Facts.IsTenantSuspended, used, now);
         if (decision.Refusal is { } refused)
             return LoginOutcome.Refused(refused);
 
-        var login = Grant(attempt, candidate, decision, now);
-        if (!logins.TryGrant(login, known.Online, decision.Terms!.SimultaneousSessions))
+        var place = PlaceFor(attempt, candidate, decision.Terms!, now);
+        if (!places.TryTake(place) && !await TryTakeSurelyAsync(place, cancellationToken))
             return LoginOutcome.Refused(Refusal.TooManyDevices);
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
-            return new LoginOutcome(null, login, decision, subscriber.AccessType, password);
+            return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password);
 
-        logins.Release(login.SessionId);
+        places.Free(place.SessionId);
         return LoginOutcome.Refused(Refusal.WrongPassword);
     }
 
-    /// <summary>Without the database a customer gets on by what is remembered of him.</summary>
-    private async Task<LoginFacts> FactsAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    private async ValueTask<Proof> ProveAsync(
+        Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await facts.ReadAsync(subscriber, cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            LogWithoutDatabase(exception.Message);
-            return LoginFacts.Unknown;
-        }
-    }
-
-    private Proof Prove(Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, LoginFacts known)
-    {
-        var password = candidate switch
-        {
-            { Means: LoginMeans.Device } => FindAddress(exchange, attempt),
-            { Voucher: { } voucher } => FindCode(exchange, attempt, voucher),
-            { Subscriber.Password: { } stored } => FindStored(exchange, attempt, stored),
-            { Means: LoginMeans.OwnAddress } => FindAddress(exchange, attempt),
-            _ => null,
-        };
-        if (password is not null)
+        if (FindPassword(exchange, attempt, candidate) is { } password)
             return new Proof(null, password, null);
+        if (candidate is not { Means: LoginMeans.Password, Voucher: null, Subscriber.AccessType: AccessType.Hotspot })
+            return Proof.Failed(Refusal.WrongPassword);
 
-        return candidate is { Means: LoginMeans.Password, Voucher: null }
-            ? ProveByToken(exchange, attempt, known.Tokens)
-            : Proof.Failed(Refusal.WrongPassword);
+        var tokens = await UnlessAwayAsync(facts.TokensAsync(candidate.Subscriber, cancellationToken), otherwise: []);
+        return ProveByToken(exchange, attempt, tokens);
     }
+
+    private KnownPassword? FindPassword(Exchange exchange, LoginAttempt attempt, LoginCandidate candidate) => candidate switch
+    {
+        { Means: LoginMeans.Device } => FindAddress(exchange, attempt),
+        { Voucher: { } voucher } => FindCode(exchange, attempt, voucher),
+        { Subscriber.Password: { } stored } => FindStored(exchange, attempt, stored),
+        { Means: LoginMeans.OwnAddress } => FindAddress(exchange, attempt),
+        _ => null,
+    };
 
     private Proof ProveByToken(Exchange exchange, LoginAttempt attempt, IReadOnlyList<LiveToken> tokens)
     {
@@ -80,6 +75,33 @@ internal sealed partial class LoginJudge(
         }
 
         return Proof.Failed(Refusal.WrongPassword);
+    }
+
+    /// <returns>Null where nothing limits them, or they cannot be known now.</returns>
+    private async ValueTask<long?> UsedBytesAsync(Subscriber subscriber, DateTimeOffset now, CancellationToken cancellationToken)
+        => subscriber.ActiveAt(now) is { DataLimitBytes: not null } limited
+            ? await UnlessAwayAsync(facts.UsedAsync(limited.Id, cancellationToken), otherwise: null)
+            : null;
+
+    /// <summary>The memory counts sessions that only the database knows to be silent; without it nothing is held against a customer.</summary>
+    private async Task<bool> TryTakeSurelyAsync(Place place, CancellationToken cancellationToken)
+    {
+        await UnlessAwayAsync(placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);
+        return places.TryTake(place);
+    }
+
+    /// <summary>Without the database a customer gets on by what is remembered of him.</summary>
+    private async Task<T> UnlessAwayAsync<T>(Task<T> answer, T otherwise)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (NpgsqlException exception)
+        {
+            LogWithoutDatabase(exception.Message);
+            return otherwise;
+        }
     }
 
     /// <summary>The login page's second field may be empty or hold the code again.</summary>
@@ -118,17 +140,13 @@ internal sealed partial class LoginJudge(
         }
     }
 
-    private static GrantedLogin Grant(LoginAttempt attempt, LoginCandidate candidate, LoginDecision decision, DateTimeOffset now) => new(
-        Guid.CreateVersion7(now),
-        attempt.TenantId,
-        attempt.RouterId,
-        attempt.MacAddress,
-        new SessionOwner(
-            candidate.Voucher?.SessionUserName ?? attempt.UserName,
-            candidate.Subscriber.CustomerId,
-            decision.Terms!.Id,
-            candidate.Voucher?.Id),
-        now);
+    private static Place PlaceFor(LoginAttempt attempt, LoginCandidate candidate, SubscriptionTerms terms, DateTimeOffset now) => new(
+        attempt.TenantId, candidate.Subscriber.CustomerId, Guid.CreateVersion7(now), attempt.RouterId, attempt.MacAddress, now)
+    {
+        Owner = new SessionOwner(
+            candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id),
+        Limit = new PlaceLimit(terms.SimultaneousSessions),
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away ({Reason}): a customer gets on by what is remembered of him")]
     private partial void LogWithoutDatabase(string reason);
@@ -144,9 +162,10 @@ internal sealed partial class LoginJudge(
 }
 
 /// <summary>Either why not, or the login that was granted.</summary>
+/// <param name="SessionId">The Class of the Accept.</param>
 /// <param name="Password">The one that was proved: an answer to MS-CHAPv2 is made of it.</param>
 internal sealed record LoginOutcome(
-    Refusal? Refusal, GrantedLogin? Login, LoginDecision Decision, Core.Shared.AccessType AccessType, KnownPassword? Password)
+    Refusal? Refusal, Guid SessionId, LoginDecision Decision, AccessType AccessType, KnownPassword? Password)
 {
-    public static LoginOutcome Refused(Refusal refusal) => new(refusal, null, LoginDecision.Refuse(refusal), default, null);
+    public static LoginOutcome Refused(Refusal refusal) => new(refusal, default, LoginDecision.Refuse(refusal), default, null);
 }

@@ -36,7 +36,7 @@ internal static class Chap
         input[0] = identifier;
         password.CopyTo(input[1..]);
         challenge.CopyTo(input[(1 + password.Length)..]);
-        MD5.HashData(input, response);
+        Md5.Hash(input, response);
         CryptographicOperations.ZeroMemory(input);
     }
 }

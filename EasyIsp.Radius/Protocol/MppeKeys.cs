@@ -89,14 +89,14 @@ internal static class MppeKeys
         hidden[..SaltSize].CopyTo(input[(secretSize + RadiusPacket.AuthenticatorSize)..]);
 
         Span<byte> mask = stackalloc byte[BlockSize];
-        MD5.HashData(input, mask);
+        Md5.Hash(input, mask);
         for (var at = 0; at < plain.Length; at += BlockSize)
         {
             var block = plain.Slice(at, BlockSize);
             for (var i = 0; i < BlockSize; i++)
                 block[i] ^= mask[i];
             block.CopyTo(input[secretSize..]);
-            MD5.HashData(input[..(secretSize + BlockSize)], mask);
+            Md5.Hash(input[..(secretSize + BlockSize)], mask);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace EasyIsp.Radius.Protocol;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace EasyIsp.Radius.Protocol;
 /// </summary>
 internal static class PacketDigest
 {
-    public const int Size = 16;
+    public const int Size = Protocol.Md5.Size;
 
     public static ReadOnlySpan<byte> ZeroAuthenticator => "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"u8;
 
@@ -21,7 +19,7 @@ internal static class PacketDigest
         Span<byte> input = stackalloc byte[packet.Length + secret.Octets.Length];
         CopyWith(authenticator, packet, input);
         secret.Octets.CopyTo(input[packet.Length..]);
-        MD5.HashData(input, digest);
+        Protocol.Md5.Hash(input, digest);
     }
 
     /// <summary>HMAC-MD5 keyed by the secret, over the packet with its Message-Authenticator set to zeros.</summary>
@@ -35,7 +33,8 @@ internal static class PacketDigest
         Span<byte> input = stackalloc byte[packet.Length];
         CopyWith(authenticator, packet, input);
         input.Slice(messageAuthenticatorOffset, Size).Clear();
-        HMACMD5.HashData(secret.Octets, input, digest);
+        Protocol.Md5.Hash(secret.HmacInner, Protocol.Md5.BlockSize, input, digest);
+        Protocol.Md5.Hash(secret.HmacOuter, Protocol.Md5.BlockSize, digest[..Size], digest);
     }
 
     private static void CopyWith(ReadOnlySpan<byte> authenticator, ReadOnlySpan<byte> packet, Span<byte> copy)

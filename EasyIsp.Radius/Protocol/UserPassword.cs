@@ -88,7 +88,7 @@ internal static class UserPassword
         Span<byte> input = stackalloc byte[secret.Octets.Length + BlockSize];
         secret.Octets.CopyTo(input);
         previous.CopyTo(input[secret.Octets.Length..]);
-        MD5.HashData(input, mask);
+        Md5.Hash(input, mask);
     }
 
     private static void Xor(ReadOnlySpan<byte> block, ReadOnlySpan<byte> mask, Span<byte> destination)

@@ -16,9 +16,9 @@ internal sealed partial class FreshSessions : BackgroundService
     private const int Capacity = 100_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnnouncedWithin = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Memory = GrantedLogins.StartsWithin * 2;
+    private static readonly TimeSpan Memory = Places.StartsWithin * 2;
 
-    private readonly GrantedLogins _logins;
+    private readonly Places _places;
     private readonly PlatformDatabase _database;
     private readonly Changing _changing;
     private readonly TimeProvider _clock;
@@ -28,9 +28,9 @@ internal sealed partial class FreshSessions : BackgroundService
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _changed = new();
 
     public FreshSessions(
-        GrantedLogins logins, PlatformDatabase database, Changing changing, ChangeFeed feed, TimeProvider clock, ILogger<FreshSessions> logger)
+        Places places, PlatformDatabase database, Changing changing, ChangeFeed feed, TimeProvider clock, ILogger<FreshSessions> logger)
     {
-        (_logins, _database, _changing, _clock, _logger) = (logins, database, changing, clock, logger);
+        (_places, _database, _changing, _clock, _logger) = (places, database, changing, clock, logger);
         _subscription = feed.Subscribe(Note);
     }
 
@@ -54,8 +54,11 @@ internal sealed partial class FreshSessions : BackgroundService
         var overtaken = new List<Guid>();
         for (var left = _begun.Count; left > 0 && _begun.TryDequeue(out var session); left--)
         {
-            if (_logins.Find(session.TenantId, session.SessionId) is { } login && IsOvertaken(login, session.At))
+            if (_places.Find(session.TenantId, session.SessionId) is not { Told: not null } place)
+                continue;
+            if (IsOvertaken(place, session.At))
                 overtaken.Add(session.SessionId);
+            place.Told = null;
         }
 
         Forget();
@@ -76,10 +79,10 @@ internal sealed partial class FreshSessions : BackgroundService
     }
 
     /// <summary>A package reaches all of its tenant; so does a change too large to be named.</summary>
-    private bool IsOvertaken(GrantedLogin login, DateTimeOffset begunAt)
+    private bool IsOvertaken(Place login, DateTimeOffset begunAt)
     {
-        Guid?[] rows = [login.TenantId, login.Owner.CustomerId, login.Owner.SubscriptionId];
-        return rows.Any(row => row is { } id && _changed.TryGetValue(id, out var at) && at > login.At && at <= begunAt + AnnouncedWithin);
+        Guid?[] rows = [login.TenantId, login.CustomerId, login.Owner?.SubscriptionId];
+        return rows.Any(row => row is { } id && _changed.TryGetValue(id, out var at) && at > login.Since && at <= begunAt + AnnouncedWithin);
     }
 
     private void Note(Change change)

@@ -38,6 +38,9 @@ internal sealed record SessionReport(
 
     public bool IsInterim => !IsStart && End is null;
 
+    public Place PlaceOf(Guid sessionId, Guid customerId)
+        => new(TenantId, customerId, sessionId, RouterId, MacAddress, StartedAt) { Owner = Owner, HasStarted = true };
+
     public override string ToString() => $"{NasSessionId} of router {RouterId}";
 }
 

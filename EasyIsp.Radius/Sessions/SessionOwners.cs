@@ -13,15 +13,16 @@ internal sealed class SessionOwners(SubscriberDirectory directory, VoucherReader
     /// <exception cref="Npgsql.NpgsqlException">The database is away.</exception>
     public async Task<IReadOnlyList<SessionReport>> NameAsync(IReadOnlyList<SessionReport> reports, CancellationToken cancellationToken)
     {
-        var named = new SessionReport[reports.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, reports.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) =>
-            {
-                var report = reports[index];
-                named[index] = report.Owner is null ? report with { Owner = await FindAsync(report, token) } : report;
-            });
+        var named = reports.ToArray();
+        var nameless = Enumerable.Range(0, named.Length).Where(index => named[index].Owner is null).ToList();
+        if (nameless.Count > 0)
+        {
+            await Parallel.ForEachAsync(
+                nameless,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (index, token) => named[index] = named[index] with { Owner = await FindAsync(named[index], token) });
+        }
+
         return named;
     }
 

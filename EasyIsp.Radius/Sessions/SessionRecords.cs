@@ -19,7 +19,8 @@ internal static class SessionRecords
         row.GetInt64(12),
         row.GetInt64(13),
         row.GetInt64(14),
-        row.IsDBNull(15) ? null : new SessionEnd(row.GetFieldValue<DateTimeOffset>(15), Optional<int>(row, 16)));
+        row.IsDBNull(15) ? null : new SessionEnd(row.GetFieldValue<DateTimeOffset>(15), Optional<int>(row, 16)),
+        new Counters(row.GetInt64(17), row.GetInt64(18), row.GetInt64(19)));
 
     private static T? Optional<T>(NpgsqlDataReader row, int column) where T : struct
         => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);

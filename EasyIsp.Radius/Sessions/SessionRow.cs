@@ -3,6 +3,7 @@ using System.Net;
 namespace EasyIsp.Radius.Sessions;
 
 /// <summary>A session as it is stored: open, or ended.</summary>
+/// <param name="Booked">What its subscription's days hold of it; writing it books the rest.</param>
 internal sealed record SessionRow(
     Guid TenantId,
     Guid Id,
@@ -16,7 +17,8 @@ internal sealed record SessionRow(
     long UploadedBytes,
     long DownloadedBytes,
     long SessionSeconds,
-    SessionEnd? End)
+    SessionEnd? End,
+    Counters Booked = default)
 {
     /// <summary>Two reports whose starts differ by more are of two sessions, though their Acct-Session-Id is one.</summary>
     private static readonly TimeSpan SameStart = TimeSpan.FromMinutes(1);
@@ -25,6 +27,11 @@ internal sealed record SessionRow(
     private const double ClockDrift = 0.0001;
 
     public bool IsOpen => End is null;
+
+    /// <summary>What its subscription's days do not hold yet: of the day on which it was last heard.</summary>
+    public Counters Unbooked => Owner is { SubscriptionId: not null, CustomerId: not null }
+        ? new Counters(UploadedBytes - Booked.UploadedBytes, DownloadedBytes - Booked.DownloadedBytes, SessionSeconds - Booked.Seconds)
+        : default;
 
     public static SessionRow Begin(Guid id, SessionReport report) => new(
         report.TenantId,
@@ -79,3 +86,6 @@ internal sealed record SessionRow(
         && MacAddress is not null && MacAddress == report.MacAddress
         && Owner.CustomerId is not null && Owner.CustomerId == report.Owner?.CustomerId;
 }
+
+/// <summary>What a session counts.</summary>
+internal readonly record struct Counters(long UploadedBytes, long DownloadedBytes, long Seconds);

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using EasyIsp.Core.Persistence;
-using EasyIsp.Core.Sessions;
 using Npgsql;
 
 namespace EasyIsp.Radius.Sessions;
@@ -11,7 +10,14 @@ namespace EasyIsp.Radius.Sessions;
 /// batch may be read, merged and written back. All of it is a monotone merge: written twice, it changes nothing.
 /// </summary>
 internal sealed class SessionStore(
-    PlatformDataSource database, SessionGrowth growth, SessionOwners owners, GrantedLogins logins, FreshSessions fresh, TenantDays tenantDays, DataWatch watch, TimeProvider clock)
+    PlatformDataSource database,
+    PlainReports plain,
+    SessionOwners owners,
+    TenantDays tenantDays,
+    DataWatch watch,
+    Places places,
+    FreshSessions fresh,
+    TimeProvider clock)
 {
     private const int SessionsAtOnce = 5000;
     private const int MaxTries = 4;
@@ -53,7 +59,7 @@ internal sealed class SessionStore(
     {
         var days = await tenantDays.OfAsync(reports, cancellationToken);
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        var rest = await growth.WriteAsync(connection, reports, days, cancellationToken);
+        var rest = await plain.WriteAsync(connection, reports, days, cancellationToken);
         if (rest.Count > 0)
             await MergeAsync(connection, await owners.NameAsync(rest, cancellationToken), days, cancellationToken);
     }
@@ -84,6 +90,18 @@ internal sealed class SessionStore(
             fresh.Began(session.TenantId, session.Id);
         foreach (var gain in gains)
             watch.Grown(gain.TenantId, gain.SubscriptionId);
+        Tell(book);
+    }
+
+    private void Tell(SessionBook book)
+    {
+        foreach (var closed in book.Closed)
+            places.Free(closed.Id);
+        foreach (var row in book.NewlyOpen.Concat(book.Revived))
+        {
+            if (row.Owner.CustomerId is { } customerId)
+                places.Open(new Place(row.TenantId, customerId, row.Id, row.RouterId, row.MacAddress, row.StartedAt) { Owner = row.Owner, HasStarted = true });
+        }
     }
 
     private Task WriteAsync(SessionNews news, CancellationToken cancellationToken) => news switch
@@ -129,8 +147,8 @@ internal sealed class SessionStore(
         {
             BatchCommands =
             {
-                LockRouters(reports),
-                LockMoving(),
+                SessionSql.LockRoutersOf(reports),
+                SessionSql.LockMovingCommand(),
                 new NpgsqlBatchCommand(SessionSql.LoadOpen),
                 new NpgsqlBatchCommand(SessionSql.LoadEnded),
             },
@@ -142,7 +160,7 @@ internal sealed class SessionStore(
         var rows = new List<SessionRow>();
         do
         {
-            while (reader.FieldCount > 1 && await reader.ReadAsync(cancellationToken))
+            while (reader.FieldCount > 2 && await reader.ReadAsync(cancellationToken))
                 rows.Add(SessionRecords.Read(reader));
         }
         while (await reader.NextResultAsync(cancellationToken));
@@ -152,7 +170,8 @@ internal sealed class SessionStore(
     private static List<UsageGain> Gains(SessionBook book, FrozenDictionary<Guid, DaysOfTenant> days) =>
     [
         .. book.Changes
-            .SelectMany(change => UsageGain.Of(change.Stored, change.Now, days[change.Now.TenantId]))
+            .SelectMany(change => UsageGain.Of(change.Stored, change.Now, days[change.Now.TenantId])
+                .Concat(change.Stored is { } stored ? UsageGain.Unbooked(stored, days[stored.TenantId]) : []))
             .GroupBy(gain => (gain.TenantId, gain.Id))
             .Select(same => same.First() with
             {
@@ -169,7 +188,7 @@ internal sealed class SessionStore(
         SessionRow[] revived = [.. book.Revived];
         Add(SessionSql.DeleteOpen, closed, SessionRecords.KeysOf);
         Add(SessionSql.DeleteEnded, revived, SessionRecords.KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], rows => [.. SessionRecords.ColumnsOf(rows), ToldOf(rows)]);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], rows => [.. SessionRecords.ColumnsOf(rows), ToldColumn.Of(rows, row => places.Find(row.TenantId, row.Id))]);
         Add(SessionSql.UpdateOpen, [.. book.StillOpen], SessionRecords.ColumnsOf);
         Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], SessionRecords.EndedColumnsOf);
         Add(SessionSql.UpdateEnded, [.. book.Amended], SessionRecords.EndedColumnsOf);
@@ -183,13 +202,6 @@ internal sealed class SessionStore(
             command.Parameters.AddRange(parametersOf(rows));
             batch.BatchCommands.Add(command);
         }
-    }
-
-    private NpgsqlParameter<string?[]> ToldOf(SessionRow[] rows)
-    {
-        var told = Arrays.Of(rows, row => logins.Find(row.TenantId, row.Id)?.Told?.Write());
-        told.NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Jsonb;
-        return told;
     }
 
     private static void AddUsage(NpgsqlBatch batch, List<UsageGain> gains)
@@ -206,19 +218,20 @@ internal sealed class SessionStore(
     {
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var locks = new NpgsqlBatch(connection) { BatchCommands = { LockRouters([news]), LockMoving() } })
+        await using (var locks = new NpgsqlBatch(connection) { BatchCommands = { SessionSql.LockRoutersOf([news]), SessionSql.LockMovingCommand() } })
             await locks.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddRange(parameters);
         await command.PrepareAsync(cancellationToken);
-        var moved = await command.ExecuteNonQueryAsync(cancellationToken);
+        var ended = new List<Guid>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                ended.Add(reader.GetGuid(0));
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return moved;
+        ended.ForEach(places.Free);
+        return ended.Count;
     }
-
-    private static NpgsqlBatchCommand LockRouters(IReadOnlyList<SessionNews> news)
-        => new(SessionSql.LockRouters) { Parameters = { Arrays.Of(news, next => next.RouterId) } };
-
-    private static NpgsqlBatchCommand LockMoving()
-        => new(SessionSql.LockMoving) { Parameters = { new NpgsqlParameter<long> { TypedValue = StaleSessionsJob.MovingLock } } };
 }

@@ -11,6 +11,17 @@ internal sealed record UsageGain(
 
     public Guid Id => UsageDay.IdOf(Day, SubscriptionId);
 
+    /// <summary>What was known before and is in no day yet: it is of the day on which the session was last heard.</summary>
+    public static IEnumerable<UsageGain> Unbooked(SessionRow stored, DaysOfTenant days)
+    {
+        if (stored.Unbooked is var unbooked && unbooked != default)
+        {
+            yield return new UsageGain(
+                stored.TenantId, stored.Owner.SubscriptionId!.Value, stored.Owner.CustomerId!.Value, days.At(stored.LastHeardAt).Date,
+                unbooked.UploadedBytes, unbooked.DownloadedBytes, unbooked.Seconds);
+        }
+    }
+
     /// <summary>
     /// What a merge added to a session, by day. Where midnight lies between two reports, the traffic between them
     /// counts as evenly spread in time. The parts sum to the whole.

@@ -1,19 +1,13 @@
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Radius.Policy;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EasyIsp.Radius.Subscribers;
 
-/// <summary>Reads and claims what belongs to one moment, each in one round trip.</summary>
-internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<RadiusOptions> options, TimeProvider clock)
+/// <summary>What must be true at the very moment of a login, and is therefore never remembered; each in one round trip.</summary>
+internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider clock)
 {
-    private const string OnlineSql = """
-        select id, router_id, mac_address from open_sessions
-        where tenant_id = $1 and customer_id = $2 and last_heard_at > $3
-        """;
-
     private const string TokensSql = """
         select id, password, mac_address from login_tokens
         where tenant_id = $1 and customer_id = $2 and expires_at > $3 and used_at is null
@@ -21,11 +15,8 @@ internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<Rad
 
     /// <summary>A router's counters may be nonsense; their sum must not be an error.</summary>
     private const string UsedSql = """
-        select least(9223372036854775807,
-               (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0) from open_sessions
-                where tenant_id = $1 and customer_id = $2 and subscription_id = $3)
-             + (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0) from sessions
-                where tenant_id = $1 and subscription_id = $3))::bigint
+        select least(9223372036854775807, coalesce(sum(uploaded_bytes + downloaded_bytes), 0))::bigint
+        from usage_by_day where subscription_id = $1
         """;
 
     private const string ClaimSql = """
@@ -34,37 +25,37 @@ internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<Rad
         """;
 
     /// <exception cref="NpgsqlException">The database is away.</exception>
-    public async Task<LoginFacts> ReadAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LiveToken>> TokensAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var limited = subscriber.ActiveAt(now) is { DataLimitBytes: not null } active ? active : null;
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection)
+        await using var command = new NpgsqlCommand(TokensSql, connection)
         {
-            BatchCommands =
+            Parameters =
             {
-                Command(OnlineSql, subscriber.TenantId, subscriber.CustomerId, now - options.Value.StaleAfter),
-                Command(TokensSql, subscriber.TenantId, subscriber.CustomerId, now),
+                new NpgsqlParameter<Guid> { TypedValue = subscriber.TenantId },
+                new NpgsqlParameter<Guid> { TypedValue = subscriber.CustomerId },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = clock.GetUtcNow() },
             },
         };
-        if (limited is not null)
-            batch.BatchCommands.Add(Command(UsedSql, subscriber.TenantId, subscriber.CustomerId, limited.Id));
-
-        await batch.PrepareAsync(cancellationToken);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var online = new List<OnlineDevice>();
-        while (await reader.ReadAsync(cancellationToken))
-            online.Add(new OnlineDevice(reader.GetGuid(0), reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
-
-        await reader.NextResultAsync(cancellationToken);
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var tokens = new List<LiveToken>();
         while (await reader.ReadAsync(cancellationToken))
             tokens.Add(new LiveToken(reader.GetGuid(0), new Secret(reader.GetFieldValue<byte[]>(1)), reader.GetString(2)));
+        return tokens;
+    }
 
-        long? used = null;
-        if (await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken))
-            used = reader.GetInt64(0);
-        return new LoginFacts(online, tokens, used);
+    /// <returns>Octets in both directions, in all sessions of the subscription.</returns>
+    /// <exception cref="NpgsqlException">The database is away.</exception>
+    public async Task<long?> UsedAsync(Guid subscriptionId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(UsedSql, connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid> { TypedValue = subscriptionId } },
+        };
+        await command.PrepareAsync(cancellationToken);
+        return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
     /// <summary>Uses a one-time password up.</summary>
@@ -84,14 +75,7 @@ internal sealed class LoginFactsReader(PlatformDataSource database, IOptions<Rad
         await command.PrepareAsync(cancellationToken);
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
-
-    private static NpgsqlBatchCommand Command<T>(string sql, Guid tenantId, Guid customerId, T third) => new(sql)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid> { TypedValue = tenantId },
-            new NpgsqlParameter<Guid> { TypedValue = customerId },
-            new NpgsqlParameter<T> { TypedValue = third },
-        },
-    };
 }
+
+/// <summary>A one-time password not used and not expired.</summary>
+internal sealed record LiveToken(Guid Id, Secret Password, string MacAddress);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Radius.Policy;
+using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Radius.Subscribers;
 
@@ -11,18 +12,21 @@ namespace EasyIsp.Radius.Subscribers;
 /// </summary>
 internal sealed class SubscriberDirectory : IDisposable
 {
-    /// <summary>Subscribers remembered, about a kilobyte each; beyond it all are forgotten and read again.</summary>
-    public const int Capacity = 250_000;
+    /// <summary>Of those that are too many, so great a part is forgotten at once.</summary>
+    private const int PartForgotten = 16;
 
     private readonly ConcurrentDictionary<SubscriberKey, Subscriber> _known = new();
     private readonly ConcurrentDictionary<Guid, SubscriberKey[]> _keysOfRow = new();
     private readonly SubscriberReader _reader;
     private readonly IDisposable _subscription;
+    private readonly int _capacity;
     private long _generation;
+    private int _count;
 
-    public SubscriberDirectory(SubscriberReader reader, ChangeFeed feed)
+    public SubscriberDirectory(SubscriberReader reader, ChangeFeed feed, IOptions<RadiusOptions> options)
     {
         _reader = reader;
+        _capacity = options.Value.SubscriberCapacity;
         _subscription = feed.Subscribe(Forget);
     }
 
@@ -37,7 +41,7 @@ internal sealed class SubscriberDirectory : IDisposable
         var generation = Interlocked.Read(ref _generation);
         var subscriber = await _reader.ReadAsync(key, cancellationToken);
         if (subscriber is null)
-            _known.TryRemove(key, out _);
+            Remove(key);
         else
             Remember(key, subscriber, generation);
         return subscriber;
@@ -47,14 +51,23 @@ internal sealed class SubscriberDirectory : IDisposable
 
     private void Remember(SubscriberKey key, Subscriber subscriber, long generation)
     {
-        if (_known.Count >= Capacity)
-            ForgetEverything();
+        if (Volatile.Read(ref _count) >= _capacity)
+            ForgetSome();
         foreach (var row in RowsOf(subscriber))
-            _keysOfRow.AddOrUpdate(row, _ => [key], (_, keys) => keys.Contains(key) ? keys : [.. keys, key]);
+            _keysOfRow.AddOrUpdate(row, static (_, key) => [key], static (_, keys, key) => keys.Contains(key) ? keys : [.. keys, key], key);
 
-        _known[key] = subscriber;
+        if (_known.TryAdd(key, subscriber))
+            Interlocked.Increment(ref _count);
+        else
+            _known[key] = subscriber;
         if (generation != Interlocked.Read(ref _generation))
-            _known.TryRemove(key, out _);
+            Remove(key);
+    }
+
+    private void Remove(SubscriberKey key)
+    {
+        if (_known.TryRemove(key, out _))
+            Interlocked.Decrement(ref _count);
     }
 
     private void Forget(Change change)
@@ -72,21 +85,35 @@ internal sealed class SubscriberDirectory : IDisposable
         {
             if (!_keysOfRow.TryRemove(row, out var keys))
                 continue;
-            foreach (var key in keys)
-                _known.TryRemove(key, out _);
+            Array.ForEach(keys, Remove);
         }
     }
 
     private void ForgetTenant(Guid tenantId)
     {
-        foreach (var key in _known.Keys.Where(key => key.TenantId == tenantId))
-            _known.TryRemove(key, out _);
+        foreach (var (key, _) in _known)
+        {
+            if (key.TenantId == tenantId)
+                Remove(key);
+        }
+    }
+
+    /// <summary>Whoever the table gives first: who logs in often is read again soon, and nobody's order need be kept.</summary>
+    private void ForgetSome()
+    {
+        foreach (var (key, subscriber) in _known.Take(Math.Max(1, _capacity / PartForgotten)))
+        {
+            Remove(key);
+            foreach (var row in RowsOf(subscriber))
+                _keysOfRow.TryRemove(row, out _);
+        }
     }
 
     private void ForgetEverything()
     {
         _known.Clear();
         _keysOfRow.Clear();
+        Volatile.Write(ref _count, 0);
     }
 
     private static IEnumerable<Guid> RowsOf(Subscriber subscriber)

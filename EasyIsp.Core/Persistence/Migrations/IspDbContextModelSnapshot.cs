@@ -1480,6 +1480,24 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("inet")
                         .HasColumnName("address");
 
+                    b.Property<long>("BookedDownloadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_downloaded_bytes");
+
+                    b.Property<long>("BookedSeconds")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_seconds");
+
+                    b.Property<long>("BookedUploadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_uploaded_bytes");
+
                     b.Property<Guid?>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
@@ -1546,15 +1564,15 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_open_sessions");
 
-                    b.HasIndex("TenantId", "CustomerId")
-                        .HasDatabaseName("ix_open_sessions_tenant_id_customer_id");
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_open_sessions_customer_id");
 
-                    b.HasIndex("TenantId", "SubscriptionId")
-                        .HasDatabaseName("ix_open_sessions_tenant_id_subscription_id");
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_open_sessions_subscription_id");
 
-                    b.HasIndex("TenantId", "RouterId", "NasSessionId", "UserName")
+                    b.HasIndex("RouterId", "NasSessionId", "UserName", "TenantId")
                         .IsUnique()
-                        .HasDatabaseName("ix_open_sessions_tenant_id_router_id_nas_session_id_user_name");
+                        .HasDatabaseName("ix_open_sessions_router_id_nas_session_id_user_name_tenant_id");
 
                     b.ToTable("open_sessions", (string)null);
 
@@ -1643,14 +1661,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("TenantId", "CustomerId")
-                        .HasDatabaseName("ix_sessions_tenant_id_customer_id");
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_sessions_customer_id");
 
-                    b.HasIndex("TenantId", "SubscriptionId")
-                        .HasDatabaseName("ix_sessions_tenant_id_subscription_id");
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_sessions_subscription_id");
 
-                    b.HasIndex("TenantId", "RouterId", "NasSessionId")
-                        .HasDatabaseName("ix_sessions_tenant_id_router_id_nas_session_id");
+                    b.HasIndex("RouterId", "NasSessionId")
+                        .HasDatabaseName("ix_sessions_router_id_nas_session_id");
 
                     b.ToTable("sessions", (string)null);
 
@@ -1884,11 +1902,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_usage_days");
 
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_usage_days_subscription_id");
+
+                    b.HasIndex("CustomerId", "Day")
+                        .HasDatabaseName("ix_usage_days_customer_id_day");
+
                     b.HasIndex("TenantId", "SubscriptionId")
                         .HasDatabaseName("ix_usage_days_tenant_id_subscription_id");
-
-                    b.HasIndex("TenantId", "CustomerId", "Day")
-                        .HasDatabaseName("ix_usage_days_tenant_id_customer_id_day");
 
                     b.ToTable("usage_days", (string)null);
 

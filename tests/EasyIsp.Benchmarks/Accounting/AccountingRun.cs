@@ -85,7 +85,7 @@ internal static class AccountingRun
         await using var command = new NpgsqlCommand($"""
             select (select xact_commit from pg_stat_database where datname = '{world.Database.Name}'),
               (select sum(uploaded_bytes + downloaded_bytes)::bigint from open_sessions),
-              (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0)::bigint from usage_days)
+              (select coalesce(sum(uploaded_bytes + downloaded_bytes), 0)::bigint from usage_by_day)
             """, admin);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);

@@ -38,20 +38,39 @@ public sealed class AnnouncementTests(PostgresServer server) : IAsyncLifetime
         => Assert.Single(await RouterNewsAsync(change + ", last_heard_at = '2026-03-02 09:00Z'"));
 
     [Fact]
-    public async Task Many_rows_of_one_statement_are_one_announcement_without_ids()
+    public async Task Very_many_rows_of_one_statement_are_one_announcement_without_ids()
     {
-        var news = await NewsOfAsync($"""
-            insert into customers (tenant_id, id, number, access_type, name, username, created_at)
-            select '{_world.TenantId}', gen_random_uuid(), 1000 + i, 'Hotspot', 'Person ' || i, 'c' || i, now() from generate_series(1, 101) i
-            """);
+        var news = await NewsOfAsync(Customers(1001));
 
         Assert.Equal([$"customers|{_world.TenantId}|*"], news);
     }
 
+    [Fact]
+    public async Task Many_rows_of_one_statement_are_named_in_several_announcements()
+    {
+        var news = await NewsOfAsync(Customers(401));
+
+        Assert.Equal([200, 200, 1], news.Select(word => word.Split('|')[2].Split(',').Length));
+        Assert.Equal(401, news.SelectMany(word => word.Split('|')[2].Split(',')).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Each_tells_by_the_name_of_the_connection_who_did_it()
+    {
+        var news = await NewsOfAsync("set application_name = 'somebody'; update routers set name = 'Other mast'", keepsName: true);
+
+        Assert.Equal([$"routers|{_world.TenantId}|{_router}|somebody"], news);
+    }
+
+    private string Customers(int count) => $"""
+        insert into customers (tenant_id, id, number, access_type, name, username, created_at)
+        select '{_world.TenantId}', gen_random_uuid(), 1000 + i, 'Hotspot', 'Person ' || i, 'c' || i, now() from generate_series(1, {count}) i
+        """;
+
     private Task<IReadOnlyList<string>> RouterNewsAsync(string change) => NewsOfAsync($"update routers set {change}");
 
     /// <summary>All that the statement announces: what comes before a word of our own.</summary>
-    private async Task<IReadOnlyList<string>> NewsOfAsync(string statement)
+    private async Task<IReadOnlyList<string>> NewsOfAsync(string statement, bool keepsName = false)
     {
         const string end = "that was all";
         var news = new List<string>();
@@ -66,6 +85,6 @@ public sealed class AnnouncementTests(PostgresServer server) : IAsyncLifetime
 
         while (!news.Contains(end))
             await connection.WaitAsync(TestContext.Current.CancellationToken);
-        return [.. news.TakeWhile(word => word != end)];
+        return [.. news.TakeWhile(word => word != end).Select(word => keepsName ? word : word[..word.LastIndexOf('|')])];
     }
 }

@@ -102,16 +102,16 @@ public sealed class TenantIsolationTests(TenantIsolationTests.TwoTenants tenants
     }
 
     [Fact]
-    public void Every_key_and_unique_index_of_a_tenants_table_begins_with_the_tenant()
+    public void Every_key_of_a_tenants_table_begins_with_the_tenant_and_every_unique_index_holds_it()
     {
         var wrong =
             from type in Model().GetEntityTypes()
             where type.ClrType.IsAssignableTo(typeof(TenantEntity))
-            from columns in type.GetKeys().Select(key => key.Properties)
+            from columns in type.GetKeys().Select(key => key.Properties.Take(1))
                 .Concat(type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties))
                 .Concat(type.GetForeignKeys().Where(key => key.PrincipalEntityType.ClrType.IsAssignableTo(typeof(TenantEntity)))
-                    .Select(key => key.Properties))
-            where columns[0].Name != nameof(TenantEntity.TenantId)
+                    .Select(key => key.Properties.Take(1)))
+            where columns.All(column => column.Name != nameof(TenantEntity.TenantId))
             select $"{type.GetTableName()}: {string.Join(", ", columns.Select(column => column.Name))}";
 
         Assert.Empty(wrong);
@@ -126,6 +126,8 @@ public sealed class TenantIsolationTests(TenantIsolationTests.TwoTenants tenants
             select coalesce(string_agg(oid::regclass::text, ', '), '') from pg_class
             where relkind in ('r', 'p', 'v', 'm') and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
               and has_table_privilege('easyisp_app', oid, 'select') and not relrowsecurity
+              -- A view that asks as its caller is guarded by the tables that it asks.
+              and not (relkind = 'v' and coalesce('security_invoker=true' = any (reloptions), false))
               and relname <> '__EFMigrationsHistory'
             """, admin);
 

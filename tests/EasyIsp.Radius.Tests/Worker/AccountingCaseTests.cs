@@ -36,7 +36,7 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
         await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 300, Uploaded: 70, DelaySeconds: 5));
 
         Assert.Equal("ali|70|0|300", await _isp.QueryAsync(OpenSessions));
-        Assert.Equal("70|300", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        Assert.Equal("70|300", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
             "25|150000000025|700|700|1",
             await _isp.QueryAsync(
                 "count(*), sum(uploaded_bytes), min(session_seconds), max(session_seconds), max(terminate_cause)) from sessions --"));
-        Assert.Equal("150000000025|17500", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        Assert.Equal("150000000025|17500", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
         }
 
         Assert.Equal($"ali|0|{(1L << 32) + 90}|1500", await _isp.QueryAsync(OpenSessions));
-        Assert.Equal($"{(1L << 32) + 90}", await _isp.QueryAsync("sum(downloaded_bytes)) from usage_days --"));
+        Assert.Equal($"{(1L << 32) + 90}", await _isp.QueryAsync("sum(downloaded_bytes)) from usage_by_day --"));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
         await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Class: ours, Seconds: 1020, Uploaded: 100));
         Assert.Equal("ali|100|0|1020", await _isp.QueryAsync(OpenSessions));
         Assert.Equal("", await _isp.QueryAsync(EndedSessions));
-        Assert.Equal("100|1020", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        Assert.Equal("100|1020", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
     }
 
     [Theory]
@@ -156,7 +156,8 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
         await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 5460, Uploaded: 311));
 
         Assert.Equal(
-            "2026-03-02|210|3660;2026-03-03|101|1800", await _isp.QueryAsync("day, uploaded_bytes, seconds) from usage_days order by day --"));
+            "2026-03-02|210|3660;2026-03-03|101|1800",
+            await _isp.QueryAsync("day, sum(uploaded_bytes), sum(seconds)) from usage_by_day group by day order by day --"));
     }
 
     /// <summary>One session's reports: 6,000,000,001 octets in 700 seconds.</summary>

@@ -1,17 +1,14 @@
 using System.Net;
 using EasyIsp.Core.Customers;
-using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
-using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Routers;
 using EasyIsp.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace EasyIsp.Radius.Tests.Worker;
 
@@ -23,40 +20,27 @@ public sealed class Isp : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    private readonly ServiceProvider _worker;
-    private readonly IHostedService[] _hosted;
+    private readonly TestWorker _worker;
 
-    private Isp(World world, ServiceProvider worker)
-    {
-        World = world;
-        _worker = worker;
-        _hosted = [.. worker.GetServices<IHostedService>()];
-    }
+    private Isp(World world, TestWorker worker) => (World, _worker) = (world, worker);
 
     public World World { get; }
 
-    internal T Worker<T>() where T : notnull => _worker.GetRequiredService<T>();
+    internal T Worker<T>() where T : notnull => _worker.Get<T>();
 
-    internal IPEndPoint Auth => EndpointOf(ListenerRole.Authentication);
-    internal IPEndPoint Acct => EndpointOf(ListenerRole.Accounting);
+    internal IPEndPoint Auth => _worker.Auth;
+    internal IPEndPoint Acct => _worker.Acct;
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
     /// <param name="spoolPath">None: what the database does not take is not answered.</param>
     public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
     {
         var world = await World.OpenAsync(server);
-        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddHotspotWorkers().AddRadius();
-        services.PostConfigure<RadiusOptions>(options =>
-        {
-            (options.AuthPort, options.AcctPort) = (0, 0);
-            (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
-        });
-        var isp = new Isp(world, services.BuildServiceProvider());
-        foreach (var hosted in isp._hosted)
-            await hosted.StartAsync(CancellationToken);
-        await EventuallyAsync(() => Task.FromResult(isp.Worker<ChangeFeed>().IsListening && isp.Worker<NasDirectory>().IsLoaded));
-        return isp;
+        return new Isp(world, await TestWorker.StartAsync(world, rejectDelay, spoolPath));
     }
+
+    /// <summary>A second worker on the same database.</summary>
+    internal Task<TestWorker> JoinAsync() => TestWorker.StartAsync(World);
 
     /// <summary>Adds a router and waits until the worker knows it.</summary>
     internal async Task<TestNas> AddRouterAsync(string address = "127.0.1.1", string secret = Secret, int coaPort = 3799, Guid? tenantId = null)
@@ -180,11 +164,7 @@ public sealed class Isp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var hosted in _hosted.Reverse())
-            await hosted.StopAsync(new CancellationToken(canceled: true));
         await _worker.DisposeAsync();
         await World.DisposeAsync();
     }
-
-    private IPEndPoint EndpointOf(ListenerRole role) => Worker<RadiusPorts>().Endpoints.Single(port => port.Role == role).Endpoint;
 }

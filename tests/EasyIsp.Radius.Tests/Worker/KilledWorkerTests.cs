@@ -102,8 +102,8 @@ public sealed class KilledWorkerTests(PostgresServer server)
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("""
             select substr(s.user_name, 5)::int, s.uploaded_bytes, s.session_seconds,
-              (select sum(u.uploaded_bytes)::bigint from usage_days u where u.subscription_id = s.subscription_id),
-              (select sum(u.seconds)::bigint from usage_days u where u.subscription_id = s.subscription_id)
+              (select sum(u.uploaded_bytes)::bigint from usage_by_day u where u.subscription_id = s.subscription_id),
+              (select sum(u.seconds)::bigint from usage_by_day u where u.subscription_id = s.subscription_id)
             from open_sessions s
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

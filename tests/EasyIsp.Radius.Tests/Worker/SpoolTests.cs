@@ -51,7 +51,7 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
         }
 
         await _isp.BecomesAsync("ali|9|60|t|f;stranger|4|5|f|t", Sessions);
-        Assert.Equal("9|60", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        Assert.Equal("9|60", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
         await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
         Assert.Empty(_directory.Segments);
     }
@@ -69,7 +69,6 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
             try
             {
                 await _isp.ExecuteAsync("update open_sessions set uploaded_bytes = 50, session_seconds = 61");
-                await _isp.ExecuteAsync("update usage_days set uploaded_bytes = 50, seconds = 61");
                 return true;
             }
             catch (Npgsql.NpgsqlException)
@@ -80,6 +79,6 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
 
         await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 62, Uploaded: 51));
         await _isp.BecomesAsync("ali|51|62|t|f", Sessions);
-        Assert.Equal("51|62", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_days --"));
+        Assert.Equal("51|62", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
     }
 }

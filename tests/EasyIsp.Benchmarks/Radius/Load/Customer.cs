@@ -19,7 +19,7 @@ internal sealed class Customer(int number)
     /// <summary>The last Accept's Class, which a router returns with each report.</summary>
     public byte[]? Class { get; set; }
 
-    /// <summary>Computed at his first login by MS-CHAPv2.</summary>
+    /// <summary>Computed before he logs in by MS-CHAPv2.</summary>
     public MsChapProof? MsChap { get; set; }
 
     public int Sessions { get; private set; }

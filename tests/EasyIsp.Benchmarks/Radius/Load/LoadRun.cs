@@ -7,7 +7,7 @@ internal sealed class LoadRun
 
     private readonly LoadOrder _order;
     private readonly Party[] _parties;
-    private readonly long _startedAt = Clock.Now;
+    private readonly long _startedAt;
     private volatile bool _isSending = true;
 
     public LoadRun(LoadOrder order, IReadOnlyList<RouterSocket> sockets, IReadOnlyList<Customer> customers)
@@ -16,6 +16,9 @@ internal sealed class LoadRun
         RequestKind[] steps = [.. order.Steps.Select(RequestKind.Named)];
         _parties = [.. sockets.Select((socket, index) => new Party(socket, steps, new Turns(
             [.. customers.Take(order.Customers).Where((_, number) => number % sockets.Count == index)], order.IsOnce)))];
+        foreach (var customer in customers.Take(order.Customers))
+            Array.ForEach(steps, step => step.Prepare(customer));
+        _startedAt = Clock.Now;
     }
 
     public LoadReport Run()

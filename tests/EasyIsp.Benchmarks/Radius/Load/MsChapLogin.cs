@@ -21,10 +21,11 @@ internal sealed class MsChapLogin : Login
         return reply.TryGet(MicrosoftAttribute.MppeSendKey, out _) ? null : "an Access-Accept without MPPE keys";
     }
 
+    public override void Prepare(Customer customer) => customer.MsChap ??= ProofOf(customer);
+
     protected override void AddProof(ref PacketWriter packet, ReadOnlySpan<byte> random, Customer customer, Router router)
     {
-        customer.MsChap ??= ProofOf(customer);
-        packet.Add(MicrosoftAttribute.ChapChallenge, customer.MsChap.Challenge);
+        packet.Add(MicrosoftAttribute.ChapChallenge, customer.MsChap!.Challenge);
         packet.Add(MicrosoftAttribute.Chap2Response, customer.MsChap.Response);
     }
 

@@ -21,6 +21,11 @@ internal abstract class RequestKind
 
     public static RequestKind Named(string name) => All[name];
 
+    /// <summary>What need not be computed while the time is taken.</summary>
+    public virtual void Prepare(Customer customer)
+    {
+    }
+
     public abstract ReadOnlySpan<byte> Write(Span<byte> buffer, byte identifier, ReadOnlySpan<byte> random, Customer customer, Router router);
 
     /// <returns>Null when the answer is what it must be, else what is wrong with it. Its authenticators are verified before.</returns>

@@ -14,8 +14,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261123001310_LiveChanges")]
-    partial class LiveChanges
+    [Migration("20261123003203_BookedUsage")]
+    partial class BookedUsage
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -805,12 +805,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_on_portal");
 
-                    b.Property<bool>("IsToReachSessions")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("boolean")
-                        .HasDefaultValue(false)
-                        .HasColumnName("is_to_reach_sessions");
-
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -826,14 +820,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("simultaneous_sessions");
 
-                    b.Property<int?>("SlowDownloadKbps")
-                        .HasColumnType("integer")
-                        .HasColumnName("slow_download_kbps");
-
-                    b.Property<int?>("SlowUploadKbps")
-                        .HasColumnType("integer")
-                        .HasColumnName("slow_upload_kbps");
-
                     b.Property<int>("UploadKbps")
                         .HasColumnType("integer")
                         .HasColumnName("upload_kbps");
@@ -847,10 +833,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_packages_tenant_id_id");
 
-                    b.HasIndex("IsToReachSessions")
-                        .HasDatabaseName("ix_packages_is_to_reach_sessions")
-                        .HasFilter("is_to_reach_sessions");
-
                     b.HasIndex("TenantId", "Name")
                         .HasDatabaseName("ix_packages_tenant_id_name");
 
@@ -859,8 +841,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                             t.HasCheckConstraint("ck_packages_duration", "duration > interval '0'");
 
                             t.HasCheckConstraint("ck_packages_price", "price >= 0");
-
-                            t.HasCheckConstraint("ck_packages_slow_speed", "case when at_data_limit = 'SlowDown' then coalesce(slow_download_kbps > 0 and slow_upload_kbps > 0, false) else slow_download_kbps is null and slow_upload_kbps is null end");
 
                             t.HasCheckConstraint("ck_packages_speed", "download_kbps > 0 and upload_kbps > 0");
                         });
@@ -1483,6 +1463,24 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("inet")
                         .HasColumnName("address");
 
+                    b.Property<long>("BookedDownloadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_downloaded_bytes");
+
+                    b.Property<long>("BookedSeconds")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_seconds");
+
+                    b.Property<long>("BookedUploadedBytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("booked_uploaded_bytes");
+
                     b.Property<Guid?>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
@@ -1528,10 +1526,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("subscription_id");
 
-                    b.Property<string>("Told")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("told");
-
                     b.Property<long>("UploadedBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("uploaded_bytes");
@@ -1549,15 +1543,15 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_open_sessions");
 
-                    b.HasIndex("TenantId", "CustomerId")
-                        .HasDatabaseName("ix_open_sessions_tenant_id_customer_id");
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_open_sessions_customer_id");
 
-                    b.HasIndex("TenantId", "SubscriptionId")
-                        .HasDatabaseName("ix_open_sessions_tenant_id_subscription_id");
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_open_sessions_subscription_id");
 
-                    b.HasIndex("TenantId", "RouterId", "NasSessionId", "UserName")
+                    b.HasIndex("RouterId", "NasSessionId", "UserName", "TenantId")
                         .IsUnique()
-                        .HasDatabaseName("ix_open_sessions_tenant_id_router_id_nas_session_id_user_name");
+                        .HasDatabaseName("ix_open_sessions_router_id_nas_session_id_user_name_tenant_id");
 
                     b.ToTable("open_sessions", (string)null);
 
@@ -1646,14 +1640,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_sessions");
 
-                    b.HasIndex("TenantId", "CustomerId")
-                        .HasDatabaseName("ix_sessions_tenant_id_customer_id");
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_sessions_customer_id");
 
-                    b.HasIndex("TenantId", "SubscriptionId")
-                        .HasDatabaseName("ix_sessions_tenant_id_subscription_id");
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_sessions_subscription_id");
 
-                    b.HasIndex("TenantId", "RouterId", "NasSessionId")
-                        .HasDatabaseName("ix_sessions_tenant_id_router_id_nas_session_id");
+                    b.HasIndex("RouterId", "NasSessionId")
+                        .HasDatabaseName("ix_sessions_router_id_nas_session_id");
 
                     b.ToTable("sessions", (string)null);
 
@@ -1887,11 +1881,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_usage_days");
 
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_usage_days_subscription_id");
+
+                    b.HasIndex("CustomerId", "Day")
+                        .HasDatabaseName("ix_usage_days_customer_id_day");
+
                     b.HasIndex("TenantId", "SubscriptionId")
                         .HasDatabaseName("ix_usage_days_tenant_id_subscription_id");
-
-                    b.HasIndex("TenantId", "CustomerId", "Day")
-                        .HasDatabaseName("ix_usage_days_tenant_id_customer_id_day");
 
                     b.ToTable("usage_days", (string)null);
 

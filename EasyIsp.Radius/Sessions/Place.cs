@@ -1,0 +1,41 @@
+using EasyIsp.Radius.Policy;
+
+namespace EasyIsp.Radius.Sessions;
+
+/// <summary>A customer's device on one router, from its Access-Accept until its session is over.</summary>
+/// <param name="sessionId">The Class of the Accept, and the session's id.</param>
+/// <param name="since">When it was let in, or its session began.</param>
+internal sealed class Place(
+    Guid tenantId, Guid customerId, Guid sessionId, Guid routerId, string? macAddress, DateTimeOffset since)
+{
+    public Guid TenantId => tenantId;
+    public Guid CustomerId => customerId;
+    public Guid SessionId => sessionId;
+    public Guid RouterId => routerId;
+    public string? MacAddress => macAddress;
+    public DateTimeOffset Since => since;
+
+    /// <summary>Whose session it will be; null for one that was let in elsewhere, or before this worker's start.</summary>
+    public SessionOwner? Owner { get; init; }
+
+    /// <summary>How many the customer may have; null where it was not this worker that let it in.</summary>
+    public PlaceLimit? Limit { get; init; }
+
+    /// <summary>What its router was told with the Accept, until that is written down with the session.</summary>
+    public SessionTerms? Told { get; set; }
+
+    /// <summary>A report of it has come. Until then it is held for a while only.</summary>
+    public bool HasStarted { get; set; }
+
+    /// <summary>The database has not heard of it for so long that it no longer counts.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>The customer's next one.</summary>
+    public Place? Next { get; set; }
+
+    public bool IsSameDeviceAs(Place other) => routerId == other.RouterId && macAddress is not null && macAddress == other.MacAddress;
+}
+
+/// <param name="Count">Devices that one customer may have online at once.</param>
+/// <param name="PushesOut">One too many is let in, and the session that began first ends.</param>
+internal readonly record struct PlaceLimit(int Count, bool PushesOut = false);
