@@ -1,3 +1,4 @@
+using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Orders;
 using EasyIsp.Radius.Process;
@@ -59,6 +60,8 @@ internal static class RadiusFeature
         .AddSingleton<TenantDays>()
         .AddSingleton<DataWatch>()
         .AddHostedService(provider => provider.GetRequiredService<DataWatch>())
+        .AddSingleton<FreshSessions>()
+        .AddHostedService(provider => provider.GetRequiredService<FreshSessions>())
         .AddSingleton<PlainReports>()
         .AddSingleton<SessionStore>()
         .AddSingleton<AccountingWriter>()
@@ -73,8 +76,18 @@ internal static class RadiusFeature
 
     private static IServiceCollection AddOrders(this IServiceCollection services) => services
         .AddSingleton<RunningSessions>()
+        .AddSingleton<PresentTerms>()
+        .AddSingleton<RouterDoors>()
+        .AddSingleton<OrderMetrics>()
         .AddSingleton<CoaClient>()
-        .AddHostedService<DisconnectWorker>();
+        .AddSingleton<RouterTalk>()
+        .AddSingleton<QueueCheck>()
+        .AddSingleton<SessionEnder>()
+        .AddSingleton<SessionChanger>()
+        .AddSingleton<OrderReports>()
+        .AddHostedService(provider => provider.GetRequiredService<OrderReports>())
+        .AddSubscriptionsWorkers()
+        .AddHostedService<OrderWorker>();
 
     private static IServiceCollection AddRadSec(this IServiceCollection services) => services
         .AddSingleton<RadSecMetrics>()

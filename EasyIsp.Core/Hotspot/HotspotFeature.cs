@@ -1,6 +1,4 @@
-using EasyIsp.Core.Routers.RouterOs;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EasyIsp.Core.Hotspot;
 
@@ -14,11 +12,7 @@ public static class HotspotFeature
         .AddSingleton<OldVisitsJob>();
 
     /// <summary>Brings devices online by their routers' API; runs in the process that reaches the routers.</summary>
-    public static IServiceCollection AddHotspotWorkers(this IServiceCollection services)
-    {
-        services.TryAddSingleton<IRouterConnector, RouterConnector>();
-        return services
-            .AddScoped<HotspotSignIn>()
-            .AddHostedService<HotspotLoginWorker>();
-    }
+    public static IServiceCollection AddHotspotWorkers(this IServiceCollection services) => services
+        .AddScoped<HotspotSignIn>()
+        .AddHostedService<HotspotLoginWorker>();
 }

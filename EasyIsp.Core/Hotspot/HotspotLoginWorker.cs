@@ -31,7 +31,7 @@ internal sealed partial class HotspotLoginWorker(
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<TenantContext>().Use(order.TenantId);
             var report = await scope.ServiceProvider.GetRequiredService<HotspotSignIn>().CarryOutAsync(order, cancellationToken);
-            await orders.ReportAsync(order.TenantId, order.Id, report, cancellationToken);
+            await orders.ReportAsync([OrderResult.Of(order, report)], cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

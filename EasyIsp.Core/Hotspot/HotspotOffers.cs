@@ -18,9 +18,18 @@ public sealed record HotspotBrand(
     bool IsSuspended);
 
 /// <summary>A package as it is offered.</summary>
+/// <param name="SlowDownloadKbps">The speed when the data is used up; null where it does not just slow down.</param>
 /// <param name="Hours">Of the week in which it lets in; null is always.</param>
 public sealed record HotspotOffer(
-    Guid Id, string Name, decimal Price, TimeSpan Duration, int DownloadKbps, long? DataLimitBytes, int Devices, AllowedHours? Hours = null);
+    Guid Id,
+    string Name,
+    decimal Price,
+    TimeSpan Duration,
+    int DownloadKbps,
+    long? DataLimitBytes,
+    int Devices,
+    int? SlowDownloadKbps = null,
+    AllowedHours? Hours = null);
 
 /// <summary>What the portal shows of a tenant.</summary>
 public sealed class HotspotOffers(IspDatabase database)
@@ -54,7 +63,7 @@ public sealed class HotspotOffers(IspDatabase database)
     }
 
     private static readonly Expression<Func<Package, HotspotOffer>> AsOffer = p => new HotspotOffer(
-        p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.Access.Hours);
+        p.Id, p.Name, p.Price, p.Duration, p.DownloadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.SlowDownloadKbps, p.Access.Hours);
 
     private static IQueryable<Package> OnSale(IspDbContext db)
         => db.Packages.Where(p => p.AccessType == AccessType.Hotspot && p.IsOnPortal && p.ArchivedAt == null && p.Price > 0);

@@ -1,7 +1,7 @@
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RouterOs;
-using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +12,7 @@ namespace EasyIsp.Core.Hotspot;
 /// its time, and when the captive browser is closed already.
 /// </summary>
 public sealed class HotspotSignIn(
-    IspDatabase database, HotspotAccess access, LoginTokens tokens, SecretCodec codec, IRouterConnector routers)
+    IspDatabase database, HotspotAccess access, LoginTokens tokens, RouterEndpoints endpoints, IRouterConnector routers)
 {
     /// <summary>Carries out an order of kind <see cref="NetworkOrderKind.HotspotLogin"/>; twice does no harm.</summary>
     public async Task<OrderReport> CarryOutAsync(NetworkOrder order, CancellationToken cancellationToken)
@@ -53,14 +53,7 @@ public sealed class HotspotSignIn(
     private async Task<RouterEndpoint?> EndpointAsync(Guid routerId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var router = await db.Routers.AsNoTracking().SingleAsync(r => r.Id == routerId, cancellationToken);
-        return router.Api is not { } api
-            ? null
-            : new RouterEndpoint(router.OrdersAddress.ToString(), api.User, codec.Reveal(router.TenantId, api.Password))
-            {
-                Port = api.Port,
-                TlsFingerprint = api.CertificateFingerprint,
-            };
+        return await endpoints.FindAsync(db, db.CurrentTenantId, routerId, cancellationToken);
     }
 
     /// <returns>Null when RADIUS would refuse the customer.</returns>

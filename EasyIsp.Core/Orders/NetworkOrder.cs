@@ -22,7 +22,7 @@ public sealed class NetworkOrder : TenantEntity
     public Guid RouterId { get; private set; }
     public Guid? CustomerId { get; private set; }
 
-    /// <summary>The open session that a disconnect is about.</summary>
+    /// <summary>The open session that a disconnect or a change is about.</summary>
     public Guid? SessionId { get; private set; }
 
     /// <summary>The waiting device that a login is about.</summary>
@@ -57,24 +57,6 @@ public sealed class NetworkOrder : TenantEntity
         return order;
     }
 
-    /// <summary>The order was carried out.</summary>
-    public void Done(string outcome, DateTimeOffset now)
-    {
-        Tries++;
-        (State, Outcome, FinishedAt) = (NetworkOrderState.Done, outcome, now);
-    }
-
-    /// <summary>Tries again with growing pauses (2, 4, 8 … seconds), and gives up loudly after <see cref="MaxTries"/>.</summary>
-    public void Failed(string outcome, bool mayRetry, DateTimeOffset now)
-    {
-        Tries++;
-        Outcome = outcome;
-        if (!mayRetry || Tries >= MaxTries)
-            (State, FinishedAt) = (NetworkOrderState.Failed, now);
-        else
-            NextTryAt = now + TimeSpan.FromSeconds(Math.Pow(2, Tries));
-    }
-
     private static NetworkOrder Place(
         Guid tenantId, NetworkOrderKind kind, Guid routerId, Guid? customerId, string reason, DateTimeOffset now, Guid? sessionId) => new()
         {
@@ -98,6 +80,12 @@ public enum NetworkOrderKind
 {
     /// <summary>End a session by Disconnect-Request (RFC 5176).</summary>
     Disconnect,
+
+    /// <summary>
+    /// Bring a session in line with what its customer now has: by CoA-Request (RFC 5176), and what that cannot change by an
+    /// end and a return.
+    /// </summary>
+    Change,
 
     /// <summary>Bring a waiting device online by the router's API.</summary>
     HotspotLogin,

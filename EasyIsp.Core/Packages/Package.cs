@@ -24,6 +24,15 @@ public sealed class Package : TenantEntity
     /// <summary>What happens when <see cref="DataLimitBytes"/> are used up.</summary>
     public AtDataLimit AtDataLimit { get; private set; }
 
+    /// <summary>The speed from then on, where <see cref="AtDataLimit"/> is <see cref="AtDataLimit.SlowDown"/>; null elsewhere.</summary>
+    public int? SlowDownloadKbps { get; private set; }
+
+    /// <inheritdoc cref="SlowDownloadKbps"/>
+    public int? SlowUploadKbps { get; private set; }
+
+    /// <summary>Running sessions may still have what the package said before; whoever has told them all takes it back.</summary>
+    public bool IsToReachSessions { get; private set; }
+
     /// <summary>Devices that one customer may have online at once.</summary>
     public int SimultaneousSessions { get; private set; }
 
@@ -46,12 +55,27 @@ public sealed class Package : TenantEntity
             AccessType = accessType,
             CreatedAt = now,
         };
-        package.Change(terms);
+        package.Take(terms);
         return package;
     }
 
     /// <exception cref="ArgumentException">A term is out of its range; <see cref="PackageTerms.FaultIn"/> says which.</exception>
     public void Change(PackageTerms terms)
+    {
+        var before = SessionTerms;
+        Take(terms);
+        IsToReachSessions |= SessionTerms != before;
+    }
+
+    public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
+
+    public void Restore() => ArchivedAt = null;
+
+    /// <summary>What sessions that run have of the package, and can be told: a change of it is brought to them.</summary>
+    private (string Rate, AtDataLimit, int?, int?, string? Hours) SessionTerms
+        => (RateLimit.Of(UploadKbps, DownloadKbps, Access), AtDataLimit, SlowDownloadKbps, SlowUploadKbps, Access?.Hours?.ToString());
+
+    private void Take(PackageTerms terms)
     {
         if (PackageTerms.FaultIn(terms) is { } fault)
             throw new ArgumentException($"A package cannot have this {fault}.", nameof(terms));
@@ -59,13 +83,10 @@ public sealed class Package : TenantEntity
         Name = terms.Name.Trim();
         (Price, Duration, DownloadKbps, UploadKbps) = (terms.Price, terms.Duration, terms.DownloadKbps, terms.UploadKbps);
         (DataLimitBytes, AtDataLimit) = (terms.DataLimitBytes, terms.AtDataLimit);
+        (SlowDownloadKbps, SlowUploadKbps) = AtDataLimit is AtDataLimit.SlowDown ? (terms.SlowDownloadKbps, terms.SlowUploadKbps) : (null, null);
         (SimultaneousSessions, IsOnPortal) = (terms.SimultaneousSessions, terms.IsOnPortal);
         Access = terms.Access ?? AccessTerms.Plain;
     }
-
-    public void Archive(DateTimeOffset now) => ArchivedAt ??= now;
-
-    public void Restore() => ArchivedAt = null;
 }
 
 /// <summary>Everything about a package that may be edited.</summary>
@@ -79,6 +100,8 @@ public sealed record PackageTerms(
     int SimultaneousSessions = 1,
     bool IsOnPortal = true,
     AtDataLimit AtDataLimit = AtDataLimit.Cut,
+    int? SlowDownloadKbps = null,
+    int? SlowUploadKbps = null,
     AccessTerms? Access = null)
 {
     public const int MaxNameLength = 60;
@@ -98,6 +121,11 @@ public sealed record PackageTerms(
         { DownloadKbps: < 1 or > MaxKbps } => nameof(DownloadKbps),
         { UploadKbps: < 1 or > MaxKbps } => nameof(UploadKbps),
         { DataLimitBytes: <= 0 } => nameof(DataLimitBytes),
+        { AtDataLimit: AtDataLimit.SlowDown, DataLimitBytes: null } => nameof(DataLimitBytes),
+        { AtDataLimit: AtDataLimit.SlowDown, SlowDownloadKbps: null or < 1 } => nameof(SlowDownloadKbps),
+        { AtDataLimit: AtDataLimit.SlowDown, SlowUploadKbps: null or < 1 } => nameof(SlowUploadKbps),
+        { AtDataLimit: AtDataLimit.SlowDown } when terms.SlowDownloadKbps > terms.DownloadKbps => nameof(SlowDownloadKbps),
+        { AtDataLimit: AtDataLimit.SlowDown } when terms.SlowUploadKbps > terms.UploadKbps => nameof(SlowUploadKbps),
         { SimultaneousSessions: < 1 or > MaxSimultaneousSessions } => nameof(SimultaneousSessions),
         { Access: { } access } => AccessTerms.FaultIn(access, terms.DownloadKbps, terms.UploadKbps),
         _ => null,
@@ -108,6 +136,9 @@ public enum AtDataLimit
 {
     /// <summary>Sessions end, and the next login is refused.</summary>
     Cut,
+
+    /// <summary>Sessions go on at <see cref="Package.SlowDownloadKbps"/> and <see cref="Package.SlowUploadKbps"/>, and so does the next login.</summary>
+    SlowDown,
 
     /// <summary>Nothing is taken away: the limit is noted, and staff see it.</summary>
     CarryOn,

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Packages;
 
 /// <summary>
-/// What staff do with the price list. Price, duration and data hold for what is sold from now on; speed and devices reach
-/// everybody who has the package, at the next login.
+/// What staff do with the price list. Price, duration and data hold for what is sold from now on; speed reaches everybody
+/// who has the package at once, devices at the next login.
 /// </summary>
 public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProvider clock)
 {
@@ -33,7 +33,7 @@ public sealed class PackageDesk(IspDatabase database, AuditTrail audit, TimeProv
                 p.AccessType,
                 new PackageTerms(
                     p.Name, p.Price, p.Duration, p.DownloadKbps, p.UploadKbps, p.DataLimitBytes, p.SimultaneousSessions, p.IsOnPortal,
-                    p.AtDataLimit, p.Access),
+                    p.AtDataLimit, p.SlowDownloadKbps, p.SlowUploadKbps, p.Access),
                 p.ArchivedAt,
                 EF.Property<uint>(p, "xmin")))
             .SingleOrDefaultAsync(cancellationToken);

@@ -8,6 +8,7 @@ public static class RoutersFeature
 {
     public static IServiceCollection AddRouters(this IServiceCollection services) => services
         .AddSingleton<IRouterConnector, RouterConnector>()
+        .AddSingleton<RouterEndpoints>()
         .AddScoped<RouterDesk>()
         .AddScoped<UnknownRouterDesk>()
         .AddScoped<SilentUnknownRoutersJob>()

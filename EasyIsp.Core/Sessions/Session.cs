@@ -48,6 +48,12 @@ public sealed class OpenSession : SessionRecord
     public bool IsMetered { get; private set; }
 
     /// <summary>
+    /// What its router was told of it, at its login and since, as the RADIUS worker writes it down; null where that is not
+    /// known. What a customer has by now is compared with it.
+    /// </summary>
+    public string? Told { get; private set; }
+
+    /// <summary>
     /// What the days of its subscription hold of it already. The rest is of the day on which it was last heard, and is
     /// booked when that is over or the session ends: a report touches one row only.
     /// </summary>
@@ -82,6 +88,7 @@ internal sealed class OpenSessionConfiguration : IEntityTypeConfiguration<OpenSe
         session.HasStorageParameter("fillfactor", 50);
         session.HasCommonSessionColumns();
         session.Property(s => s.IsMetered).HasDefaultValue(false);
+        session.Property(s => s.Told).HasColumnType("jsonb");
         session.Property(s => s.BookedUploadedBytes).HasDefaultValue(0L);
         session.Property(s => s.BookedDownloadedBytes).HasDefaultValue(0L);
         session.Property(s => s.BookedSeconds).HasDefaultValue(0L);

@@ -6,8 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Subscriptions;
 
-/// <summary>Takes a customer's way into the network away and gives it back; what is online then is cut.</summary>
-public sealed class AccessControl(IspDatabase database, Disconnecting disconnecting, AuditTrail audit, TimeProvider clock)
+/// <summary>
+/// Takes a customer's way into the network away and gives it back; what is online then is cut, or brought in line.
+/// </summary>
+public sealed class AccessControl(
+    IspDatabase database, Disconnecting disconnecting, Changing changing, AuditTrail audit, TimeProvider clock)
 {
     public Task<AccessOutcome> SuspendAsync(Guid customerId, CancellationToken cancellationToken)
         => ApplyAsync(customerId, "customer.suspend", "suspended", Suspend, cancellationToken);
@@ -23,7 +26,7 @@ public sealed class AccessControl(IspDatabase database, Disconnecting disconnect
     public Task<AccessOutcome> DisconnectAsync(Guid customerId, CancellationToken cancellationToken)
         => ApplyAsync(customerId, "customer.disconnect", "staff", (_, _) => true, cancellationToken);
 
-    /// <param name="disconnectReason">Null leaves the customer's sessions alone.</param>
+    /// <param name="disconnectReason">Null: the customer's sessions, where there are any, go on with what he has now.</param>
     /// <param name="change">False when the customer is so already.</param>
     private async Task<AccessOutcome> ApplyAsync(
         Guid customerId,
@@ -41,6 +44,8 @@ public sealed class AccessControl(IspDatabase database, Disconnecting disconnect
             return new AccessOutcome.AsBefore();
 
         var ending = disconnectReason is null ? 0 : await OrderDisconnectsAsync(db, customerId, disconnectReason, cancellationToken);
+        if (disconnectReason is null)
+            await changing.ChangeAllOfAsync(db, customerId, "resumed", cancellationToken);
         audit.Record(db, action, customerId, new { Sessions = ending });
         await db.CommitAsync(cancellationToken);
         return new AccessOutcome.Applied(ending);

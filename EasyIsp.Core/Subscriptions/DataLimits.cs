@@ -9,10 +9,11 @@ namespace EasyIsp.Core.Subscriptions;
 
 /// <summary>
 /// Notes when a subscription's data is nearly used and when it is used up, each once, and orders the end of its sessions
-/// where the package says so: in one transaction, over all tenants. Safe to run twice and side by side.
+/// or their slower speed where the package says so: in one transaction, over all tenants. Safe to run twice and side by
+/// side.
 /// </summary>
 public sealed partial class DataLimits(
-    PlatformDatabase database, Disconnecting disconnecting, TimeProvider clock, ILogger<DataLimits> logger)
+    PlatformDatabase database, Disconnecting disconnecting, Changing changing, TimeProvider clock, ILogger<DataLimits> logger)
 {
     public const string UsedUp = "data used up";
     public const int NearlyUsedPercent = 80;
@@ -53,12 +54,14 @@ public sealed partial class DataLimits(
         if (passed.Count == 0)
             return 0;
 
-        var sessions = await SessionsToCutAsync(db, [.. passed.Where(s => s.IsUsedUp)], cancellationToken);
-        await disconnecting.DisconnectAsync(db, sessions, UsedUp, cancellationToken);
+        Passed[] usedUp = [.. passed.Where(s => s.IsUsedUp)];
+        var ending = await SessionsAsync(db, usedUp, AtDataLimit.Cut, cancellationToken);
+        var slowing = await SessionsAsync(db, usedUp, AtDataLimit.SlowDown, cancellationToken);
+        await disconnecting.DisconnectAsync(db, ending, UsedUp, cancellationToken);
+        await changing.ChangeAsync(db, slowing, UsedUp, cancellationToken);
         await db.CommitAsync(cancellationToken);
-        var usedUp = passed.Count(s => s.IsUsedUp);
-        LogPassed(passed.Count - usedUp, usedUp, sessions.Count);
-        return usedUp;
+        LogPassed(passed.Count - usedUp.Length, usedUp.Length, ending.Count, slowing.Count);
+        return usedUp.Length;
     }
 
     private Task<List<Passed>> NoteAsync(IspDbContext db, RowKey[] batch, CancellationToken cancellationToken)
@@ -91,7 +94,8 @@ public sealed partial class DataLimits(
             """).ToListAsync(cancellationToken);
     }
 
-    private static Task<List<Guid>> SessionsToCutAsync(IspDbContext db, Passed[] usedUp, CancellationToken cancellationToken)
+    private static Task<List<Guid>> SessionsAsync(
+        IspDbContext db, Passed[] usedUp, AtDataLimit atLimit, CancellationToken cancellationToken)
     {
         var tenants = Array.ConvertAll(usedUp, s => s.TenantId);
         var ids = Array.ConvertAll(usedUp, s => s.Id);
@@ -101,15 +105,15 @@ public sealed partial class DataLimits(
             join subscriptions s on s.tenant_id = used_up.tenant_id and s.id = used_up.id
             join packages p on p.tenant_id = s.tenant_id and p.id = s.package_id
             join open_sessions o on o.tenant_id = s.tenant_id and o.subscription_id = s.id
-            where p.at_data_limit = {nameof(AtDataLimit.Cut)}
+            where p.at_data_limit = {atLimit.ToString()}
             """).ToListAsync(cancellationToken);
     }
 
     private static Comparer<RowKey> RowOrder { get; }
         = Comparer<RowKey>.Create((a, b) => (a.TenantId, a.Id).CompareTo((b.TenantId, b.Id)));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Data: {Nearly} subscriptions have nearly used theirs, {UsedUp} have used it up; {Sessions} sessions are to end")]
-    private partial void LogPassed(int nearly, int usedUp, int sessions);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Data: {Nearly} subscriptions have nearly used theirs, {UsedUp} have used it up; {Ending} sessions are to end, {Slowing} to slow down")]
+    private partial void LogPassed(int nearly, int usedUp, int ending, int slowing);
 
     private sealed record Passed(Guid TenantId, Guid Id, bool IsUsedUp);
 }

@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace EasyIsp.Core.Subscriptions;
 
 /// <summary>
-/// Ends what has run out, over all tenants: marks the subscription closed and orders the end of its open sessions, in
-/// one transaction. Cuts even where the router never asks again. Safe to run twice and side by side.
+/// Ends what has run out, over all tenants: marks the subscription closed and orders the end of its open sessions, or
+/// their change where another subscription follows, in one transaction. Cuts even where the router never asks again. Safe to run twice and side by side.
 /// </summary>
 public sealed partial class ExpiryJob(
-    PlatformDatabase database, Disconnecting disconnecting, TimeProvider clock, ILogger<ExpiryJob> logger)
+    PlatformDatabase database, Disconnecting disconnecting, Changing changing, TimeProvider clock, ILogger<ExpiryJob> logger)
 {
     public const string Expired = "expired";
 
-    /// <summary>The customer has another subscription from now on: the session ends so that the next one gets its speed.</summary>
-    public const string Changed = "changed";
+    /// <summary>The customer has another subscription from now on: the session is brought in line with it.</summary>
+    public const string NextBegins = "next package";
 
     private const int BatchSize = 1000;
 
@@ -44,8 +44,10 @@ public sealed partial class ExpiryJob(
         if (ended.Count > 0)
         {
             var sessions = await OpenSessionsOfAsync(db, ended, now, cancellationToken);
-            foreach (var reason in sessions.GroupBy(session => session.GoesOn ? Changed : Expired, session => session.SessionId))
-                await disconnecting.DisconnectAsync(db, [.. reason], reason.Key, cancellationToken);
+            await disconnecting.DisconnectAsync(db, [.. Sessions(goingOn: false)], Expired, cancellationToken);
+            await changing.ChangeAsync(db, [.. Sessions(goingOn: true)], NextBegins, cancellationToken);
+
+            IEnumerable<Guid> Sessions(bool goingOn) => sessions.Where(s => s.GoesOn == goingOn).Select(s => s.SessionId);
         }
 
         await db.CommitAsync(cancellationToken);
@@ -68,13 +70,13 @@ public sealed partial class ExpiryJob(
             returning s.tenant_id, s.customer_id, s.id as subscription_id
             """).ToListAsync(cancellationToken);
 
-    private static Task<List<Cut>> OpenSessionsOfAsync(
+    private static Task<List<OnlineStill>> OpenSessionsOfAsync(
         IspDbContext db, List<Ended> ended, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var tenants = ended.Select(e => e.TenantId).ToArray();
         var customers = ended.Select(e => e.CustomerId).ToArray();
         var subscriptions = ended.Select(e => e.SubscriptionId).ToArray();
-        return db.Database.SqlQuery<Cut>($"""
+        return db.Database.SqlQuery<OnlineStill>($"""
             select o.id as session_id, exists (
                 select from subscriptions n
                 where n.tenant_id = o.tenant_id and n.customer_id = o.customer_id and n.starts_at <= {now} and n.ends_at > {now}) as goes_on
@@ -89,5 +91,5 @@ public sealed partial class ExpiryJob(
 
     private sealed record Ended(Guid TenantId, Guid CustomerId, Guid SubscriptionId);
 
-    private sealed record Cut(Guid SessionId, bool GoesOn);
+    private sealed record OnlineStill(Guid SessionId, bool GoesOn);
 }

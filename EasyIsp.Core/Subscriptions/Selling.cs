@@ -1,4 +1,5 @@
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Orders;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -6,11 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Subscriptions;
 
 /// <summary>Turns money or a voucher into time: the one place where subscriptions begin and grow.</summary>
-public sealed class Selling(GeneralLedger ledger, TimeProvider clock)
+public sealed class Selling(GeneralLedger ledger, Changing changing, TimeProvider clock)
 {
+    /// <summary>Why sessions that run are changed after a sale.</summary>
+    public const string Bought = "bought";
+
     /// <summary>
     /// Participant: sells one package. The same package makes the latest subscription longer; another one begins when
-    /// that ends. Purchases of one customer wait for each other.
+    /// that ends. Sessions that run are told of it. Purchases of one customer wait for each other.
     /// </summary>
     /// <param name="price">Taken from the wallet when it pays; must be zero otherwise.</param>
     /// <param name="causeId">The payment or voucher behind it, for the timeline.</param>
@@ -37,6 +41,7 @@ public sealed class Selling(GeneralLedger ledger, TimeProvider clock)
                 cancellationToken);
         }
 
+        await changing.ChangeAllOfAsync(db, customerId, Bought, cancellationToken, purchase.Id);
         return subscription;
     }
 

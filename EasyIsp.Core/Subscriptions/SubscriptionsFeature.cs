@@ -12,4 +12,8 @@ public static class SubscriptionsFeature
         .AddSingleton<SpentTokensJob>()
         .AddScoped<AccessControl>()
         .AddScoped<SellDesk>();
+
+    /// <summary>Brings what a package says now to the sessions that have it; runs in the process that tells the routers.</summary>
+    public static IServiceCollection AddSubscriptionsWorkers(this IServiceCollection services)
+        => services.AddHostedService<PackageRollout>();
 }

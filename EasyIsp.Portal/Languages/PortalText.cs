@@ -76,6 +76,7 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string ClosedText => Say();
 
     public string UpTo(string speed) => Fill(speed);
+    public string Then(string speed) => Fill(speed);
     public string Until(string when) => Fill(when);
     public string TimeLeft(string time) => Fill(time);
     public string DataLeft(string data) => Fill(data);

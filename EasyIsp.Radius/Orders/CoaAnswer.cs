@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Orders;
@@ -16,11 +17,16 @@ internal abstract record CoaAnswer
     {
         public bool IsSessionUnknown => Cause is ErrorCause.SessionContextNotFound;
 
-        public string InWords => Cause is { } cause
-            ? $"the router refused: {(int)cause} {System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()).Replace('-', ' ')}"
-            : "the router refused and did not say why";
+        /// <summary><c>402 missing attribute</c>.</summary>
+        public string CauseInWords => Cause is { } cause
+            ? $"{(int)cause} {JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()).Replace('-', ' ')}"
+            : "it did not say why";
     }
 
     /// <summary>The router is away, its secret is another, or it accepts no orders: all are silent.</summary>
     public sealed record Silence : CoaAnswer;
+
+    /// <summary>Nothing reached the router.</summary>
+    /// <param name="Why">In words for staff.</param>
+    public sealed record NotSent(string Why) : CoaAnswer;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Routers;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace EasyIsp.Radius.Orders;
 
 /// <summary>
-/// Sends Disconnect-Requests (RFC 5176) from the address that routers know as their RADIUS server's, and believes only
+/// Sends Disconnect- and CoA-Requests (RFC 5176) from the address that routers know as their RADIUS server's, and believes only
 /// answers that the router's secret made.
 /// </summary>
 internal sealed partial class CoaClient : IAsyncDisposable
@@ -37,14 +38,33 @@ internal sealed partial class CoaClient : IAsyncDisposable
         _receiving = ReceiveAsync(_stopping.Token);
     }
 
+    /// <summary>Ends a session.</summary>
     /// <exception cref="SocketException">The packet could not be sent.</exception>
-    public async Task<CoaAnswer> DisconnectAsync(
-        Nas nas, RunningSession session, string userName, CancellationToken cancellationToken)
+    /// <exception cref="PacketOverflowException">The user name is too long.</exception>
+    public Task<CoaAnswer> DisconnectAsync(Nas nas, CoaSession session, CancellationToken cancellationToken)
+        => AskAsync(nas, PacketCode.DisconnectRequest, session, change: null, cancellationToken);
+
+    /// <summary>Changes a session while it runs.</summary>
+    /// <exception cref="SocketException">The packet could not be sent.</exception>
+    /// <exception cref="PacketOverflowException">A text is too long.</exception>
+    public Task<CoaAnswer> ChangeAsync(Nas nas, CoaSession session, SessionChange change, CancellationToken cancellationToken)
+        => AskAsync(nas, PacketCode.CoaRequest, session, change, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _receiving;
+        _socket.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task<CoaAnswer> AskAsync(
+        Nas nas, PacketCode code, CoaSession session, SessionChange? change, CancellationToken cancellationToken)
     {
         var (identifier, pending) = Register(nas);
         try
         {
-            pending.Request = Write(identifier, nas, session, userName);
+            pending.Request = Write(code, identifier, nas, session, change);
             for (var transmission = 1; transmission <= Transmissions; transmission++)
             {
                 await _socket.SendToAsync(pending.Request, SocketFlags.None, nas.CoaEndpoint, cancellationToken);
@@ -60,23 +80,31 @@ internal sealed partial class CoaClient : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _receiving;
-        _socket.Dispose();
-        _stopping.Dispose();
-    }
-
-    private byte[] Write(byte identifier, Nas nas, RunningSession session, string userName)
+    private byte[] Write(PacketCode code, byte identifier, Nas nas, CoaSession session, SessionChange? change)
     {
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
-        var request = PacketWriter.DynamicAuthorization(buffer, PacketCode.DisconnectRequest, identifier, _clock.GetUtcNow());
-        request.AddText(AttributeType.UserName, userName);
+        var request = PacketWriter.DynamicAuthorization(buffer, code, identifier, _clock.GetUtcNow());
+        request.AddText(AttributeType.UserName, session.UserName);
         if (session.Address is { AddressFamily: AddressFamily.InterNetwork } address)
             request.AddIPv4(AttributeType.FramedIPAddress, address);
         request.AddText(AttributeType.AcctSessionId, session.NasSessionId);
+        if (change is not null)
+            Add(ref request, change);
         return request.Sign(nas.Secret).ToArray();
+    }
+
+    private static void Add(ref PacketWriter request, SessionChange change)
+    {
+        if (change.RateLimit is { } rate)
+            request.AddText(MikrotikAttribute.RateLimit, rate);
+        if (change.SessionSeconds is { } seconds)
+            request.AddUInt32(AttributeType.SessionTimeout, seconds);
+        if (change.IdleSeconds is { } idle)
+            request.AddUInt32(AttributeType.IdleTimeout, idle);
+        if (change.Group is { } group)
+            request.AddText(MikrotikAttribute.Group, group);
+        if (change.FilterId is { } filter)
+            request.AddText(AttributeType.FilterId, filter);
     }
 
     private (byte Identifier, Pending Pending) Register(Nas nas)
@@ -141,7 +169,7 @@ internal sealed partial class CoaClient : IAsyncDisposable
                 || ResponseAuthenticator.Check(reply, request, secret) is not ReplyCheck.Genuine)
                 return false;
 
-            _answer.TrySetResult(reply.Code is PacketCode.DisconnectAck
+            _answer.TrySetResult(reply.Code is PacketCode.DisconnectAck or PacketCode.CoaAck
                 ? new CoaAnswer.Acknowledged()
                 : new CoaAnswer.Refused(reply.TryGetUInt32(AttributeType.ErrorCause, out var cause) ? (ErrorCause)cause : null));
             return true;
@@ -160,4 +188,11 @@ internal sealed partial class CoaClient : IAsyncDisposable
             }
         }
     }
+}
+
+/// <summary>A session as its router knows it (mikrotik.md, 4.8: a hotspot's needs the address, several of one user the id).</summary>
+/// <param name="UserName">It may be a voucher's code, which is money: the record does not print it.</param>
+internal sealed record CoaSession(string UserName, IPAddress? Address, string NasSessionId)
+{
+    public override string ToString() => NasSessionId;
 }

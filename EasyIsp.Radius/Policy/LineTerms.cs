@@ -15,6 +15,21 @@ internal static class LineTerms
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var line = PacketWriter.Loose(buffer);
         line.AddText(MikrotikAttribute.RateLimit, RateLimit.Of(uploadKbps, downloadKbps, access));
+        AddNetwork(ref line, access, staticAddress, delegatedPrefix);
+        return line.Attributes.ToArray();
+    }
+
+    /// <summary>All of it but the speed, in a form to be kept and compared: a running session cannot be told of it.</summary>
+    public static string? NetworkOf(AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
+    {
+        Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
+        var line = PacketWriter.Loose(buffer);
+        AddNetwork(ref line, access, staticAddress, delegatedPrefix);
+        return line.Attributes.IsEmpty ? null : Convert.ToBase64String(line.Attributes);
+    }
+
+    private static void AddNetwork(ref PacketWriter line, AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
+    {
         if (staticAddress is not null)
             line.AddIPv4(AttributeType.FramedIPAddress, staticAddress);
         else if (access.AddressPool is { } pool)
@@ -24,7 +39,6 @@ internal static class LineTerms
         if (access.VlanId is { } vlan)
             line.AddUInt32(MikrotikAttribute.WirelessVlanid, (uint)vlan);
         AddIPv6(ref line, access, delegatedPrefix);
-        return line.Attributes.ToArray();
     }
 
     /// <summary>Where a refused customer lands.</summary>

@@ -35,7 +35,7 @@ internal static class LoginPolicy
 
     /// <summary>The subscription's end, or the end of its hours where that comes first.</summary>
     private static DateTimeOffset EndOf(SubscriptionTerms terms, DateTimeOffset now)
-        => terms.Hours?.ClosesAt(now) is { } closes && closes < terms.EndsAt ? closes : terms.EndsAt;
+        => terms.Hours?.ClosesAt(now) is { } closes && closes < terms.CoveredUntil ? closes : terms.CoveredUntil;
 
     private static Refusal WhyNoneIsActive(Subscriber subscriber, DateTimeOffset now) => subscriber.Subscriptions switch
     {

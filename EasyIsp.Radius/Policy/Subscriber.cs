@@ -38,6 +38,9 @@ internal sealed record SubscriptionTerms(
     int UploadKbps,
     int SimultaneousSessions)
 {
+    /// <summary>To the end of what follows without a gap: a session need not end where another package begins.</summary>
+    public DateTimeOffset CoveredUntil { get; init; } = EndsAt;
+
     public WhenFull WhenFull { get; init; }
 
     /// <summary>Null is always.</summary>
@@ -46,8 +49,14 @@ internal sealed record SubscriptionTerms(
     /// <summary>Empty is every router.</summary>
     public IReadOnlyList<Guid> Routers { get; init; } = [];
 
+    /// <summary>Mikrotik-Rate-Limit.</summary>
+    public required string RateLimit { get; init; }
+
     /// <summary>See <see cref="LineTerms"/>.</summary>
     public required byte[] Line { get; init; }
+
+    /// <summary>What of the line only a new login changes, to be compared; null where it is the router's own.</summary>
+    public string? Network { get; init; }
 
     /// <summary>The customer's and the package's.</summary>
     public ExtraAttributes Extras { get; init; } = ExtraAttributes.None;

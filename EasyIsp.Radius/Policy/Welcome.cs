@@ -17,7 +17,7 @@ internal sealed record Welcome(
     bool IsLimited = false)
 {
     /// <summary>
-    /// The session ends with the subscription, never after it. A hotspot also counts the data down; PPP has no such
+    /// The session ends with what the customer has bought, never after it. A hotspot also counts the data down; PPP has no such
     /// attribute.
     /// </summary>
     /// <param name="longest">The session ends after this time at the latest: a DHCP lease is renewed.</param>

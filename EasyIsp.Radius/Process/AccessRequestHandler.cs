@@ -1,6 +1,7 @@
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,6 +15,7 @@ internal sealed partial class AccessRequestHandler(
     VoucherRedeemer redeemer,
     FairLine line,
     AccessSettings settings,
+    Places places,
     LoginMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
@@ -132,6 +134,8 @@ internal sealed partial class AccessRequestHandler(
             ours.HotspotIdleTimeout,
             LongestFor(attempt),
             settings.AttributesOf(attempt.RouterId));
+        if (places.Find(attempt.TenantId, welcome.SessionId) is { } place)
+            place.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
         Accept(exchange, welcome, outcome);
     }
 

@@ -1,3 +1,5 @@
+using EasyIsp.Radius.Policy;
+
 namespace EasyIsp.Radius.Sessions;
 
 /// <summary>A customer's device on one router, from its Access-Accept until its session is over.</summary>
@@ -18,6 +20,9 @@ internal sealed class Place(
 
     /// <summary>How many the customer may have; null where it was not this worker that let it in.</summary>
     public PlaceLimit? Limit { get; init; }
+
+    /// <summary>What its router was told with the Accept, until that is written down with the session.</summary>
+    public SessionTerms? Told { get; set; }
 
     /// <summary>A report of it has come. Until then it is held for a while only.</summary>
     public bool HasStarted { get; set; }

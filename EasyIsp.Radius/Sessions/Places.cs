@@ -68,6 +68,12 @@ internal sealed class Places(TimeProvider clock)
         }
     }
 
+    public Place? Find(Guid tenantId, Guid sessionId)
+    {
+        lock (_lock)
+            return _bySession.TryGetValue(sessionId, out var place) && place.TenantId == tenantId ? place : null;
+    }
+
     /// <summary>The session has ended or will not come about: its place is free at once.</summary>
     public void Free(Guid sessionId)
     {

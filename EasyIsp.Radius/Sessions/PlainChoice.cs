@@ -36,10 +36,13 @@ internal sealed record PlainChoice(
     }
 
     /// <returns>What was sent with each statement that gives rows, in their order.</returns>
-    public List<List<SessionReport>> AddTo(NpgsqlBatch batch, FrozenDictionary<Guid, DaysOfTenant> days)
+    public List<List<SessionReport>> AddTo(NpgsqlBatch batch, FrozenDictionary<Guid, DaysOfTenant> days, Places places)
     {
         var sent = new List<List<SessionReport>>(4);
-        Add(PlainSql.Open, Opening, PlainRecords.OpeningOf);
+        Add(
+            PlainSql.Open,
+            Opening,
+            reports => [.. PlainRecords.OpeningOf(reports), ToldColumn.Of(reports, report => places.Find(report.TenantId, report.SessionId!.Value))]);
         Add(PlainSql.GrowByClass, ByClass, reports => PlainRecords.GrowthOf(reports, days));
         Add(PlainSql.GrowByName, ByName, reports => PlainRecords.GrowthOf(reports, days));
         Add(PlainSql.End, Ending, reports => PlainRecords.EndingOf(reports, days));

@@ -7,7 +7,7 @@ namespace EasyIsp.Radius.Sessions;
 /// Writes reports that concern one session and nothing else: it begins, grows, or ends. All of a group in one round trip
 /// and one commit.
 /// </summary>
-internal sealed class PlainReports(DataWatch watch, Places places)
+internal sealed class PlainReports(DataWatch watch, Places places, FreshSessions fresh)
 {
     /// <returns>What was not written, in its order.</returns>
     /// <exception cref="NpgsqlException">Nothing was written.</exception>
@@ -28,7 +28,7 @@ internal sealed class PlainReports(DataWatch watch, Places places)
             batch.BatchCommands.Add(SessionSql.LockMovingCommand());
         }
 
-        var sent = chosen.AddTo(batch, days);
+        var sent = chosen.AddTo(batch, days, places);
         await batch.PrepareAsync(cancellationToken);
         var written = new HashSet<SessionReport>(ReferenceEqualityComparer.Instance);
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -63,7 +63,10 @@ internal sealed class PlainReports(DataWatch watch, Places places)
         foreach (var report in written)
         {
             if (report.IsStart)
+            {
                 places.Open(report.PlaceOf(report.SessionId!.Value, report.Owner!.CustomerId!.Value));
+                fresh.Began(report.TenantId, report.SessionId!.Value);
+            }
             else if (report.End is not null)
                 places.Free(report.SessionId!.Value);
         }

@@ -17,13 +17,13 @@ internal static class PlainSql
     /// <summary>A Start of a login that we granted: no other session of this device on this router, none of that id.</summary>
     public const string Open = $"""
         with news as (
-          {Reports} $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[]) with ordinality
-            as news({ReportColumns}, customer_id, subscription_id, voucher_id, user_name, nas_session_id, position)
+          {Reports} $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::jsonb[]) with ordinality
+            as news({ReportColumns}, customer_id, subscription_id, voucher_id, user_name, nas_session_id, told, position)
         ), opened as (
           insert into open_sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
-            mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, is_metered)
+            mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, told, is_metered)
           select news.tenant_id, news.class, news.router_id, news.customer_id, news.subscription_id, news.voucher_id,
-            news.user_name, news.nas_session_id, news.mac_address, news.address, news.started_at, news.heard_at, 0, 0, 0,
+            news.user_name, news.nas_session_id, news.mac_address, news.address, news.started_at, news.heard_at, 0, 0, 0, news.told,
             coalesce(s.data_limit_bytes is not null, false)
           from news
           left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id

@@ -107,12 +107,12 @@ internal static class SessionSql
         """;
 
     public const string InsertOpen = $"""
-        insert into open_sessions ({Columns}, is_metered, {BookedColumns})
+        insert into open_sessions ({Columns}, told, is_metered, {BookedColumns})
         select news.*, coalesce(s.data_limit_bytes is not null, false),
           case when {IsSomebodys} then news.uploaded_bytes else 0 end,
           case when {IsSomebodys} then news.downloaded_bytes else 0 end,
           case when {IsSomebodys} then news.session_seconds else 0 end
-        from {OpenRows} as news({Columns})
+        from {Rows}, $16::jsonb[]) as news({Columns}, told)
         left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id
         """;
 

@@ -10,7 +10,14 @@ namespace EasyIsp.Radius.Sessions;
 /// batch may be read, merged and written back. All of it is a monotone merge: written twice, it changes nothing.
 /// </summary>
 internal sealed class SessionStore(
-    PlatformDataSource database, PlainReports plain, SessionOwners owners, TenantDays tenantDays, DataWatch watch, Places places, TimeProvider clock)
+    PlatformDataSource database,
+    PlainReports plain,
+    SessionOwners owners,
+    TenantDays tenantDays,
+    DataWatch watch,
+    Places places,
+    FreshSessions fresh,
+    TimeProvider clock)
 {
     private const int SessionsAtOnce = 5000;
     private const int MaxTries = 4;
@@ -79,6 +86,8 @@ internal sealed class SessionStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        foreach (var session in book.NewlyOpen)
+            fresh.Began(session.TenantId, session.Id);
         foreach (var gain in gains)
             watch.Grown(gain.TenantId, gain.SubscriptionId);
         Tell(book);
@@ -174,13 +183,13 @@ internal sealed class SessionStore(
             .OrderBy(gain => gain.TenantId).ThenBy(gain => gain.Id),
     ];
 
-    private static void AddWrites(NpgsqlBatch batch, SessionBook book)
+    private void AddWrites(NpgsqlBatch batch, SessionBook book)
     {
         SessionRow[] closed = [.. book.Closed];
         SessionRow[] revived = [.. book.Revived];
         Add(SessionSql.DeleteOpen, closed, SessionRecords.KeysOf);
         Add(SessionSql.DeleteEnded, revived, SessionRecords.KeysOf);
-        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], SessionRecords.ColumnsOf);
+        Add(SessionSql.InsertOpen, [.. book.NewlyOpen, .. revived], rows => [.. SessionRecords.ColumnsOf(rows), ToldColumn.Of(rows, row => places.Find(row.TenantId, row.Id))]);
         Add(SessionSql.UpdateOpen, [.. book.StillOpen], SessionRecords.ColumnsOf);
         Add(SessionSql.InsertEnded, [.. closed, .. book.NewlyEnded], SessionRecords.EndedColumnsOf);
         Add(SessionSql.UpdateEnded, [.. book.Amended], SessionRecords.EndedColumnsOf);

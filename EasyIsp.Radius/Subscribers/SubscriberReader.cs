@@ -22,7 +22,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
         var subscriber = SubscriberRow.ReadCustomer(reader, key.TenantId, terms);
         do
         {
-            if (SubscriberRow.ReadTerms(reader) is { } next)
+            if (SubscriberRow.ReadTerms(reader, following: terms.LastOrDefault()) is { } next)
                 terms.Add(next);
         }
         while (await reader.ReadAsync(cancellationToken));

@@ -26,33 +26,42 @@ internal static class SubscriberRow
         Devices = DevicesOf(row),
     };
 
+    /// <param name="following">What ends later than this one.</param>
     /// <returns>Null in the only row of a customer who never bought anything.</returns>
-    public static SubscriptionTerms? ReadTerms(NpgsqlDataReader row)
+    public static SubscriptionTerms? ReadTerms(NpgsqlDataReader row, SubscriptionTerms? following)
     {
         if (row.IsDBNull(FirstOfSubscription))
             return null;
 
-        var (downloadKbps, uploadKbps) = (row.GetInt32(15), row.GetInt32(16));
+        var (downloadKbps, uploadKbps, access) = (row.GetInt32(15), row.GetInt32(16), AccessOf(row));
+        var endsAt = row.GetFieldValue<DateTimeOffset>(13);
         return new SubscriptionTerms(
             row.GetGuid(11),
             row.GetFieldValue<DateTimeOffset>(12),
-            row.GetFieldValue<DateTimeOffset>(13),
+            endsAt,
             row.IsDBNull(14) ? null : row.GetInt64(14),
             downloadKbps,
             uploadKbps,
             row.GetInt32(17))
         {
+            CoveredUntil = following?.StartsAt == endsAt ? following.CoveredUntil : endsAt,
             WhenFull = Enum.Parse<WhenFull>(row.GetString(18)),
             Routers = row.GetFieldValue<Guid[]>(19),
             Hours = Text(row, 20) is { } hours
                 ? new LocalHours(AllowedHours.Parse(hours), TimeZoneInfo.FindSystemTimeZoneById(row.GetString(21)))
                 : null,
-            Line = LineTerms.Write(uploadKbps, downloadKbps, AccessOf(row), AddressOf(row), PrefixOf(row)),
+            RateLimit = RateLimit.Of(uploadKbps, downloadKbps, access),
+            Line = LineTerms.Write(uploadKbps, downloadKbps, access, AddressOf(row), PrefixOf(row)),
+            Network = LineTerms.NetworkOf(access, AddressOf(row), PrefixOf(row)),
             Extras = ExtrasOf(row, 10).Over(ExtrasOf(row, 35)),
         };
     }
 
-    private static AccessTerms AccessOf(NpgsqlDataReader row) => new()
+    /// <summary>Who has been slowed down has neither burst nor minimum.</summary>
+    private static AccessTerms AccessOf(NpgsqlDataReader row)
+        => row.GetBoolean(36) ? FullAccessOf(row) with { Burst = null, MinDownloadKbps = null, MinUploadKbps = null } : FullAccessOf(row);
+
+    private static AccessTerms FullAccessOf(NpgsqlDataReader row) => new()
     {
         Burst = Number(row, 22) is { } download
             ? new Burst(download, row.GetInt32(23), row.GetInt32(24), Number(row, 25), Number(row, 26))

@@ -13,19 +13,23 @@ internal static class SubscriberSql
                (select array_agg(a.name || '=' || a.value order by a.position) from reply_attributes a
                 where a.tenant_id = c.tenant_id and a.customer_id = c.id),
                s.id, s.starts_at, s.ends_at, case when p.at_data_limit = 'Cut' then s.data_limit_bytes end,
-               p.download_kbps, p.upload_kbps, p.simultaneous_sessions, p.when_full, p.allowed_router_ids,
+               case when is_slow then p.slow_download_kbps else p.download_kbps end,
+               case when is_slow then p.slow_upload_kbps else p.upload_kbps end,
+               p.simultaneous_sessions, p.when_full, p.allowed_router_ids,
                p.allowed_hours, case when p.allowed_hours is not null then (select t.time_zone from tenants t where t.id = c.tenant_id) end,
                p.burst_download_kbps, p.burst_upload_kbps, p.burst_seconds, p.burst_threshold_download_kbps, p.burst_threshold_upload_kbps,
                p.priority, p.min_download_kbps, p.min_upload_kbps,
                p.address_pool, p.address_list, p.vlan_id, p.ipv6_pool, p.delegated_ipv6_pool,
                (select array_agg(a.name || '=' || a.value order by a.position) from reply_attributes a
-                where a.tenant_id = p.tenant_id and a.package_id = p.id)
+                where a.tenant_id = p.tenant_id and a.package_id = p.id),
+               is_slow
         from customers c
         left join lateral (
           select * from subscriptions s
           where s.tenant_id = c.tenant_id and s.customer_id = c.id
           order by s.ends_at desc limit 10) s on true
         left join packages p on p.tenant_id = s.tenant_id and p.id = s.package_id
+        left join lateral (select p.at_data_limit = 'SlowDown' and s.data_used_up_at is not null as is_slow) speed on true
         where c.tenant_id = $1 and c.deleted_at is null and
         """;
 

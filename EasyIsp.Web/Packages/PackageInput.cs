@@ -17,6 +17,8 @@ public sealed class PackageInput
     public decimal? UploadMbps { get; set; } = 5;
     public decimal? DataGigabytes { get; set; }
     public AtDataLimit AtDataLimit { get; set; }
+    public decimal? SlowDownloadMbps { get; set; } = 1;
+    public decimal? SlowUploadMbps { get; set; } = 1;
     public int? Devices { get; set; } = 1;
     public bool IsOnPortal { get; set; } = true;
     public AccessInput Access { get; init; } = new();
@@ -37,6 +39,8 @@ public sealed class PackageInput
             UploadMbps = terms.UploadKbps / 1000m,
             DataGigabytes = terms.DataLimitBytes is { } bytes ? (decimal)bytes / BytesOfGigabyte : null,
             AtDataLimit = terms.AtDataLimit,
+            SlowDownloadMbps = terms.SlowDownloadKbps / 1000m ?? 1,
+            SlowUploadMbps = terms.SlowUploadKbps / 1000m ?? 1,
             Devices = terms.SimultaneousSessions,
             IsOnPortal = terms.IsOnPortal,
             Access = AccessInput.Of(terms.Access ?? AccessTerms.Plain),
@@ -53,8 +57,12 @@ public sealed class PackageInput
         DataGigabytes is { } gigabytes ? (long)(Math.Clamp(gigabytes, -1, 1_000_000) * BytesOfGigabyte) : null,
         Devices ?? 0,
         IsOnPortal,
-        AtDataLimit,
+        DataGigabytes is null ? AtDataLimit.Cut : AtDataLimit,
+        IsSlowingDown ? Kbps(SlowDownloadMbps) : null,
+        IsSlowingDown ? Kbps(SlowUploadMbps) : null,
         Access.ToTerms());
+
+    public bool IsSlowingDown => DataGigabytes is not null && AtDataLimit is AtDataLimit.SlowDown;
 
     private static int Kbps(decimal? mbps) => (int)(Math.Clamp(mbps ?? 0, 0, 1_000_000) * 1000);
 

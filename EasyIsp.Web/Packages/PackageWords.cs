@@ -25,6 +25,7 @@ internal static class PackageWords
         nameof(PackageTerms.Price) => $"0 to {Figures.Count((long)PackageTerms.MaxPrice)}, with no more decimals than the currency has.",
         nameof(PackageTerms.Duration) => "From one minute to two years.",
         nameof(PackageTerms.DownloadKbps) or nameof(PackageTerms.UploadKbps) => "From 1 kbps to 10,000 Mbps.",
+        nameof(PackageTerms.SlowDownloadKbps) or nameof(PackageTerms.SlowUploadKbps) => "From 1 kbps to the package's own speed.",
         nameof(PackageTerms.DataLimitBytes) => "More than nothing; leave it empty for unlimited.",
         nameof(AccessTerms.Hours) => "Each needs a day, and two times.",
         nameof(AccessTerms.RouterIds) => $"At most {AccessTerms.MaxRouters} routers.",

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Orders;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Shared;
 using EasyIsp.Web.Access;
@@ -15,6 +16,7 @@ public sealed partial class SessionsPage
     private SteadySessions _steady = null!;
     private Endings _endings = null!;
     private IReadOnlyList<RouterOnline> _routers = [];
+    private IReadOnlyDictionary<Guid, SessionNote> _notes = new Dictionary<Guid, SessionNote>();
 
     [Inject] private ConsoleSession Session { get; set; } = null!;
 
@@ -24,6 +26,7 @@ public sealed partial class SessionsPage
     {
         var page = await _steady.LoadAsync(query, SessionQueries.Of(query), cancellationToken);
         _routers = await Lists.OnlineNowAsync(cancellationToken);
+        _notes = await Notes.LastAsync([.. page.Rows.Select(row => row.Id)], cancellationToken);
         foreach (var ending in await _endings.FollowAsync(page.Rows, cancellationToken))
             Tell(ending);
         StateHasChanged();

@@ -887,6 +887,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_on_portal");
 
+                    b.Property<bool>("IsToReachSessions")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_to_reach_sessions");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
@@ -901,6 +907,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<int>("SimultaneousSessions")
                         .HasColumnType("integer")
                         .HasColumnName("simultaneous_sessions");
+
+                    b.Property<int?>("SlowDownloadKbps")
+                        .HasColumnType("integer")
+                        .HasColumnName("slow_download_kbps");
+
+                    b.Property<int?>("SlowUploadKbps")
+                        .HasColumnType("integer")
+                        .HasColumnName("slow_upload_kbps");
 
                     b.Property<int>("UploadKbps")
                         .HasColumnType("integer")
@@ -999,6 +1013,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_packages_tenant_id_id");
 
+                    b.HasIndex("IsToReachSessions")
+                        .HasDatabaseName("ix_packages_is_to_reach_sessions")
+                        .HasFilter("is_to_reach_sessions");
+
                     b.HasIndex("TenantId", "Name")
                         .HasDatabaseName("ix_packages_tenant_id_name");
 
@@ -1015,6 +1033,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                             t.HasCheckConstraint("ck_packages_price", "price >= 0");
 
                             t.HasCheckConstraint("ck_packages_priority", "priority between 1 and 8");
+                            t.HasCheckConstraint("ck_packages_slow_speed", "case when at_data_limit = 'SlowDown' then coalesce(slow_download_kbps > 0 and slow_upload_kbps > 0, false) else slow_download_kbps is null and slow_upload_kbps is null end");
 
                             t.HasCheckConstraint("ck_packages_speed", "download_kbps > 0 and upload_kbps > 0");
 
@@ -1841,6 +1860,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<Guid?>("SubscriptionId")
                         .HasColumnType("uuid")
                         .HasColumnName("subscription_id");
+
+                    b.Property<string>("Told")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("told");
 
                     b.Property<long>("UploadedBytes")
                         .HasColumnType("bigint")

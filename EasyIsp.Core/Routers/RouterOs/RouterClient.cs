@@ -20,6 +20,9 @@ public interface IRouterClient : IAsyncDisposable
 
     /// <returns>False when the session had ended by itself.</returns>
     Task<bool> RemovePppActiveAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The queues that the router made itself, for sessions among others.</summary>
+    Task<IReadOnlyList<SimpleQueue>> DynamicQueuesAsync(CancellationToken cancellationToken);
 }
 
 internal sealed class RouterClient(RouterOsConnection connection) : IRouterClient
@@ -27,6 +30,7 @@ internal sealed class RouterClient(RouterOsConnection connection) : IRouterClien
     private const string HotspotActive = "/ip/hotspot/active";
     private const string HotspotHosts = "/ip/hotspot/host";
     private const string PppActive = "/ppp/active";
+    private const string Queues = "/queue/simple";
 
     public async Task LoginHotspotAsync(string ip, string mac, string user, string password, CancellationToken cancellationToken)
         => await connection.ExecuteAsync(
@@ -56,6 +60,9 @@ internal sealed class RouterClient(RouterOsConnection connection) : IRouterClien
 
     public Task<bool> RemovePppActiveAsync(string id, CancellationToken cancellationToken)
         => RemoveAsync(PppActive, id, cancellationToken);
+
+    public Task<IReadOnlyList<SimpleQueue>> DynamicQueuesAsync(CancellationToken cancellationToken)
+        => PrintAsync(Print(Queues, SimpleQueue.Columns).Where("dynamic", "true"), SimpleQueue.From, cancellationToken);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EasyIsp.Core.Routers.RouterOs;
 
 /// <summary>A row of <c>/ip/hotspot/active</c>.</summary>
@@ -82,6 +84,37 @@ public sealed record PppActiveUser(
             RouterOsValue.Number(bytes[0]) ?? 0,
             row.Flag("radius"));
     }
+}
+
+/// <summary>A row of <c>/queue/simple</c>.</summary>
+/// <param name="Target">An address with <c>/32</c> behind it, or an interface.</param>
+/// <param name="MaxLimit">Null where it is no pair of rates.</param>
+public sealed record SimpleQueue(string Name, string Target, RatePair? MaxLimit)
+{
+    internal static readonly string[] Columns = ["name", "target", "max-limit"];
+
+    internal static SimpleQueue From(IReadOnlyDictionary<string, string> row)
+        => new(row.Text("name"), row.Text("target"), RateOf(row.Text("max-limit")));
+
+    /// <summary>The first pair of a Mikrotik-Rate-Limit, or what <c>max-limit</c> prints: plain bits a second, or k, M, G (mikrotik.md 1.7, 4.3).</summary>
+    public static RatePair? RateOf(string text)
+        => text.Split(' ')[0].Split('/') is [var first, .. var rest] && Bits(first) is { } up && Bits(rest is [var second] ? second : first) is { } down
+            ? new RatePair(up, down)
+            : null;
+
+    private static long? Bits(string word)
+    {
+        var factor = word switch { [.., 'k'] => 1_000, [.., 'M'] => 1_000_000, [.., 'G'] => 1_000_000_000, _ => 1 };
+        return long.TryParse(factor == 1 ? word : word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number * factor
+            : null;
+    }
+}
+
+/// <summary>Bits a second, from the client and to it.</summary>
+public sealed record RatePair(long Up, long Down)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Up / 1000}k/{Down / 1000}k");
 }
 
 /// <summary>Reads columns; the router leaves out what has no value.</summary>

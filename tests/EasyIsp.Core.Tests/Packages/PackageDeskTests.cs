@@ -25,6 +25,34 @@ public sealed class PackageDeskTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(0, await _world.ReadAsync(db => db.Packages.CountAsync()));
     }
 
+    [Theory]
+    [InlineData(null, 512, nameof(PackageTerms.SlowDownloadKbps))]
+    [InlineData(512, 0, nameof(PackageTerms.SlowUploadKbps))]
+    [InlineData(6_000, 512, nameof(PackageTerms.SlowDownloadKbps))]
+    public async Task A_package_slows_down_to_speeds_that_it_names_and_that_are_slower(int? download, int? upload, string fault)
+    {
+        var terms = Day with
+        {
+            DataLimitBytes = 1_000_000, AtDataLimit = AtDataLimit.SlowDown, SlowDownloadKbps = download, SlowUploadKbps = upload,
+        };
+
+        Assert.Equal(new PackageOutcome.Refused(fault), await CreateAsync(terms));
+        Assert.Equal(
+            new PackageOutcome.Refused(nameof(PackageTerms.DataLimitBytes)), await CreateAsync(terms with { DataLimitBytes = null }));
+    }
+
+    [Fact]
+    public async Task Only_what_sessions_have_of_a_package_marks_it_to_be_brought_to_them()
+    {
+        var package = await _world.PackageAsync();
+        Task<bool> IsMarkedAsync() => _world.ReadAsync(db => db.Packages.Where(p => p.Id == package).Select(p => p.IsToReachSessions).SingleAsync());
+
+        await ChangeAsync(package, terms => terms with { Price = 1700, SimultaneousSessions = 3 });
+        Assert.False(await IsMarkedAsync());
+        await ChangeAsync(package, terms => terms with { DownloadKbps = 7_000 });
+        Assert.True(await IsMarkedAsync());
+    }
+
     [Fact]
     public async Task A_price_has_no_more_digits_than_the_currency()
         => Assert.Equal(new PackageOutcome.Refused(nameof(PackageTerms.Price)), await CreateAsync(Day with { Price = 50.005m }));

@@ -1,5 +1,6 @@
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Orders;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Reports;
@@ -102,7 +103,7 @@ public sealed class TodayReportTests(PostgresServer server) : IAsyncLifetime
         {
             var package = Package.Create(_world.TenantId, AccessType.Hotspot, new PackageTerms(name, 20, length, 5000, 2000), _world.Clock.GetUtcNow());
             db.Packages.Add(package);
-            await new Selling(new GeneralLedger(_world.Clock), _world.Clock)
+            await new Selling(new GeneralLedger(_world.Clock), new Changing(_world.Clock), _world.Clock)
                 .SellAsync(db, customer.Id, package, 0, PurchaseMeans.Gift, CancellationToken.None);
             await db.SaveChangesAsync(CancellationToken.None);
         }

@@ -64,6 +64,45 @@ public sealed class EmulatedOrdersTests
         Assert.Equal(new RateLimit(1_000_000, 3_000_000), Assert.Single(site.Router.Queues).MaxLimit);
     }
 
+    [Theory]
+    [InlineData(true, 401u)]
+    [InlineData(false, null)]
+    public async Task What_cannot_be_changed_live_is_refused_or_passed_over(bool refuses, uint? cause)
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.RefusesUnsupportedChanges = refuses);
+        var session = (await site.DialAsync()).Session!;
+        var order = new RadiusWriter(Code.CoaRequest, 9, ScriptedRadiusServer.Secret)
+            .Text(Attr.UserName, session.User)
+            .VendorBytes(Vendor.Mikrotik, Vendor.AddressList, Encoding.ASCII.GetBytes("walled"));
+
+        Assert.Equal(cause, (await OrderAsync(site, order))!.Number(Attr.ErrorCause));
+        Assert.Empty(session.AddressLists);
+    }
+
+    [Theory]
+    [InlineData(true, 402u)]
+    [InlineData(false, 503u)]
+    public async Task A_hotspot_order_without_an_address_is_refused_by_either_name(bool names, uint cause)
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.NamesMissingAttributes = names);
+        var session = (await site.LoginAsync()).Session!;
+
+        Assert.Equal(cause, (await OrderAsync(site, Disconnect(session)))!.Number(Attr.ErrorCause));
+        Assert.Equal((0, 1), (site.Router.Counters.Acks, site.Router.Counters.Naks));
+    }
+
+    [Fact]
+    public async Task A_home_dials_again_when_its_session_was_ended_for_it()
+    {
+        await using var site = await EmulatedSite.OpenAsync(o => o.PppoeRedialsAfter = TimeSpan.Zero);
+        var session = (await site.DialAsync()).Session!;
+
+        Assert.Equal(DisconnectAck, (await OrderAsync(site, Disconnect(session)))!.Code);
+        await site.Router.AccountingSentAsync(CancellationToken.None);
+
+        Assert.NotEqual(session.Id, Assert.Single(site.Router.Sessions).Id);
+    }
+
     [Fact]
     public async Task A_wrong_secret_and_a_stranger_get_no_answer()
     {

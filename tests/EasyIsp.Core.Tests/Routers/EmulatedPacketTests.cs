@@ -145,10 +145,10 @@ public sealed class EmulatedPacketTests
         Assert.True(order.IsDigestRequest(Secret));
         Assert.Equal(
             Bytes("2c 09 00 1e c2 cd 98 7f 31 bd 4c 64 bd d3 8a 8c c0 fa 4f 35 20 0a 4d 69 6b 72 6f 54 69 6b"),
-            DynamicAuthorizationListener.Reply(order, done: true, "MikroTik", Secret));
+            DynamicAuthorizationListener.Reply(order, errorCause: null, "MikroTik", Secret));
         Assert.Equal(
             Bytes("2d 09 00 24 21 ba b7 2a 1c ca 0b 2e 0f 58 8e a1 a0 05 2e 15 65 06 00 00 01 f7 20 0a 4d 69 6b 72 6f 54 69 6b"),
-            DynamicAuthorizationListener.Reply(order, done: false, "MikroTik", Secret));
+            DynamicAuthorizationListener.Reply(order, errorCause: 503, "MikroTik", Secret));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class AccessControlTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Resuming_gives_the_way_in_back_and_disturbs_no_session()
+    public async Task Resuming_gives_the_way_in_back_and_brings_a_session_that_runs_in_line()
     {
         await RunAsync((access, token) => access.SuspendAsync(_customer, token));
         await _world.GoOnlineAsync(_customer, _router);
@@ -67,7 +67,8 @@ public sealed class AccessControlTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal(new AccessOutcome.Applied(0), outcome);
         Assert.Null(await _world.ReadAsync(db => db.Customers.Where(c => c.Id == _customer).Select(c => c.SuspendedAt).SingleAsync()));
-        Assert.Empty(await OrdersAsync());
+        var order = Assert.Single(await OrdersAsync());
+        Assert.Equal((NetworkOrderKind.Change, "resumed"), (order.Kind, order.Reason));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ExpiryJobTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_customer_whose_next_package_begins_is_cut_so_that_its_speed_applies()
+    public async Task A_session_of_a_customer_whose_next_package_begins_is_brought_in_line_with_it()
     {
         var customer = await _world.AddCustomerAsync();
         var first = await _world.SellAsync(customer, await _world.AddPackageAsync("Hour", TimeSpan.FromHours(1)));
@@ -44,7 +44,8 @@ public sealed class ExpiryJobTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal(1, await RunAsync());
 
-        Assert.Equal(ExpiryJob.Changed, (await _world.ReadAsync(db => db.NetworkOrders.SingleAsync())).Reason);
+        var order = await _world.ReadAsync(db => db.NetworkOrders.SingleAsync());
+        Assert.Equal((ExpiryJob.NextBegins, NetworkOrderKind.Change), (order.Reason, order.Kind));
     }
 
     [Fact]

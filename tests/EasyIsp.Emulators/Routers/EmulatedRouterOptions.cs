@@ -61,6 +61,21 @@ public sealed class EmulatedRouterOptions
     /// <summary>Hotspot sessions are found only with Framed-IP-Address in the order (4.8, [M]).</summary>
     public bool HotspotCoaNeedsFramedIpAddress { get; set; } = true;
 
+    /// <summary>
+    /// Whether a CoA-Request with what cannot be changed live (total limits, address lists, addresses, pools: 4.8, [D]) is
+    /// refused with 401; else it is passed over ([U]).
+    /// </summary>
+    public bool RefusesUnsupportedChanges { get; set; } = true;
+
+    /// <summary>Whether a hotspot order without Framed-IP-Address is refused with 402 rather than 503 ([U]).</summary>
+    public bool NamesMissingAttributes { get; set; }
+
+    /// <summary>Whether Session-Timeout of a CoA-Request counts from its arrival rather than from the session's start ([U]).</summary>
+    public bool CountsChangedTimeFromOrder { get; set; }
+
+    /// <summary>How soon a home's router dials again when its session was ended for it (4.8: within seconds); null: not at all.</summary>
+    public TimeSpan? PppoeRedialsAfter { get; set; }
+
     public int HotspotPort { get; set; } = 8081;
 
     /// <summary>Where <c>login.html</c> hands a device over to.</summary>

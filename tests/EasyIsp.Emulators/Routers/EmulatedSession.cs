@@ -56,6 +56,9 @@ public sealed class EmulatedSession
     /// <summary>Null while it runs.</summary>
     public TerminateCause? EndedBy { get; private set; }
 
+    /// <summary>How a home's router comes back.</summary>
+    internal Func<Task<LoginOutcome>>? Redial { get; set; }
+
     internal string RowId { get; }
     internal RadiusCall Call { get; }
     internal SessionGrant Grant { get; set; }

@@ -9,6 +9,15 @@ public sealed class RouterFaults
     /// <summary>Orders (CoA, Disconnect) are done, but their answers never arrive.</summary>
     public bool LoseCoaReplies { get; set; }
 
+    /// <summary>Every CoA-Request is refused with this Error-Cause; Disconnects are done.</summary>
+    public uint? RefuseChangesWith { get; set; }
+
+    /// <summary>Every order is refused with this Error-Cause.</summary>
+    public uint? RefuseOrdersWith { get; set; }
+
+    /// <summary>CoA-Requests are acknowledged and change nothing.</summary>
+    public bool ForgetChanges { get; set; }
+
     /// <summary>Every RADIUS packet is sent twice.</summary>
     public bool DuplicatePackets { get; set; }
 
@@ -28,6 +37,8 @@ public sealed class RouterCounters
     private int _timeouts;
     private int _badReplies;
     private int _badRequests;
+    private int _acks;
+    private int _naks;
 
     /// <summary>RADIUS packets nobody answered after the last try.</summary>
     public int Timeouts => _timeouts;
@@ -37,6 +48,16 @@ public sealed class RouterCounters
 
     /// <summary>CoA and Disconnect orders met with silence.</summary>
     public int BadRequests => _badRequests;
+
+    /// <summary>Orders done.</summary>
+    public int Acks => _acks;
+
+    /// <summary>Orders refused.</summary>
+    public int Naks => _naks;
+
+    internal void CountAck() => Interlocked.Increment(ref _acks);
+
+    internal void CountNak() => Interlocked.Increment(ref _naks);
 
     internal void CountTimeout() => Interlocked.Increment(ref _timeouts);
 

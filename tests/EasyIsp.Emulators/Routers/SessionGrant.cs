@@ -26,9 +26,10 @@ internal sealed record SessionGrant(
         [.. accept.All(Attr.Class)]);
 
     /// <summary>What a CoA-Request may change while the session runs; IP, lists and totals it may not (4.8, [D]).</summary>
-    public SessionGrant ChangedBy(RadiusPacket order) => this with
+    /// <param name="elapsed">Put before a changed Session-Timeout, where that counts from the order.</param>
+    public SessionGrant ChangedBy(RadiusPacket order, TimeSpan elapsed) => this with
     {
-        SessionTimeout = Seconds(order.Number(Attr.SessionTimeout)) ?? SessionTimeout,
+        SessionTimeout = elapsed + Seconds(order.Number(Attr.SessionTimeout)) ?? SessionTimeout,
         IdleTimeout = Seconds(order.Number(Attr.IdleTimeout)) ?? IdleTimeout,
         RateLimit = order.MikrotikTexts(Vendor.RateLimit).FirstOrDefault() ?? RateLimit,
     };

@@ -47,7 +47,7 @@ internal sealed class SessionKeeper(
         }
     }
 
-    public Task<LoginOutcome> DialPppoeAsync(string user, string password, string mac, CancellationToken cancellationToken)
+    public async Task<LoginOutcome> DialPppoeAsync(string user, string password, string mac, CancellationToken cancellationToken)
     {
         PasswordProof proof = options.PppoeAuthentication switch
         {
@@ -56,7 +56,10 @@ internal sealed class SessionKeeper(
             _ => new PapProof(password),
         };
         var (id, port) = table.NextSession(SessionService.Pppoe);
-        return AskAsync(SessionService.Pppoe, new RadiusCall(_pppoe, user, mac, id, port), proof, cancellationToken);
+        var outcome = await AskAsync(SessionService.Pppoe, new RadiusCall(_pppoe, user, mac, id, port), proof, cancellationToken);
+        if (outcome.Session is { } session)
+            session.Redial = () => DialPppoeAsync(user, password, mac, background.Ending);
+        return outcome;
     }
 
     /// <returns>False when it had ended before.</returns>
@@ -70,10 +73,14 @@ internal sealed class SessionKeeper(
         Account(session, session.Record(AcctStatus.Stop, now));
         if (faults.InterimAfterStop)
             Account(session, session.LastInterim ?? session.Record(AcctStatus.Interim, now));
+        if (cause is not TerminateCause.UserRequest && session.Redial is { } redial && options.PppoeRedialsAfter is { } pause)
+            background.Track(RedialAsync(redial, pause));
         return true;
     }
 
-    public static void Change(EmulatedSession session, RadiusPacket order) => session.Grant = session.Grant.ChangedBy(order);
+    public void Change(EmulatedSession session, RadiusPacket order)
+        => session.Grant = session.Grant.ChangedBy(
+            order, options.CountsChangedTimeFromOrder ? clock.GetUtcNow() - session.StartedAt : TimeSpan.Zero);
 
     /// <summary>Once a second: timeouts, limits and interim updates.</summary>
     public void Tick()
@@ -86,6 +93,12 @@ internal sealed class SessionKeeper(
             else if (session.NextInterimAt <= now)
                 Report(session, now);
         }
+    }
+
+    private async Task RedialAsync(Func<Task<LoginOutcome>> redial, TimeSpan pause)
+    {
+        await Task.Delay(pause, clock, background.Ending);
+        await redial();
     }
 
     private static IPAddress NasIp(EmulatedRouterOptions options) => IPAddress.Parse(options.NasIpAddress ?? options.Address);

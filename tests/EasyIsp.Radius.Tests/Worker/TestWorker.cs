@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Routers;
@@ -29,7 +30,7 @@ internal sealed class TestWorker : IAsyncDisposable
     public static async Task<TestWorker> StartAsync(
         World world, TimeSpan rejectDelay = default, string? spoolPath = null, Action<IServiceCollection>? configure = null)
     {
-        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddRadius();
+        var services = world.AddTo(new ServiceCollection()).AddPersistenceWorkers().AddHotspotWorkers().AddRadius();
         services.PostConfigure<RadiusOptions>(options =>
         {
             (options.AuthPort, options.AcctPort) = (0, 0);

@@ -1,4 +1,5 @@
 using Bunit;
+using EasyIsp.Core.Packages;
 using EasyIsp.Testing;
 using EasyIsp.Web.Packages;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,24 @@ public sealed class PackagePagesTests(PostgresServer server)
 
         Assert.Contains("A name of up to", page.Find(".field-fault").TextContent);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.Packages.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_package_that_slows_down_asks_how_much_and_tells_customers()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var page = browser.Context.Render<NewPackagePage>();
+        await page.FindAll("input")[0].InputAsync("Weekend");
+        await page.FindAll("input")[1].InputAsync("120");
+        await page.FindAll("input")[5].InputAsync("10");
+
+        await page.FindAll("button.chip").Single(chip => chip.TextContent == "slow down").ClickAsync();
+        await page.FindAll("input")[7].InputAsync("0.5");
+
+        Assert.Contains("then 500", page.Find(".portal-facts").TextContent, StringComparison.Ordinal);
+        await page.Find("form").SubmitAsync();
+        var package = await browser.World.ReadAsync(db => db.Packages.SingleAsync());
+        Assert.Equal((AtDataLimit.SlowDown, 500, 1000), (package.AtDataLimit, package.SlowDownloadKbps, package.SlowUploadKbps));
     }
 
     [Theory]

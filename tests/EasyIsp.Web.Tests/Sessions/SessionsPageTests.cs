@@ -82,6 +82,23 @@ public sealed class SessionsPageTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_router_made_of_a_change_stands_at_the_session()
+    {
+        const string refusal = "speed change refused by the router: 401 unsupported attribute";
+        var session = await OpenAsync("+254712345671");
+        await _world.WriteAsync(db => _world.Services.GetRequiredService<Changing>().ChangeAsync(db, [session], "package changed", CancellationToken.None));
+        var order = await _world.ReadAsync(db => db.NetworkOrders.SingleAsync());
+        await _world.Services.GetRequiredService<OrderQueue>().ReportAsync(
+            _world.TenantId, order.Id, new OrderReport.Failed(refusal, MayRetry: true), CancellationToken.None);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SessionsView);
+
+        var page = ui.Render<SessionsPage>();
+
+        page.WaitForAssertion(() => Assert.EndsWith(
+            $"{refusal}; it is tried again", page.Find("tbody .order-note").TextContent.Trim(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_router_that_refuses_is_quoted_once()
     {
         var session = await OpenAsync("+254712345671");

@@ -9,7 +9,9 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
     private const byte Ack = 1;
     private const byte Nak = 2;
 
-    /// <summary>Unverified on a real router ([U]).</summary>
+    // Unverified on a real router ([U]).
+    private const uint UnsupportedAttribute = 401;
+    private const uint MissingAttribute = 402;
     private const uint SessionContextNotFound = 503;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -42,11 +44,11 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
     }
 
     /// <summary>The bytes of an answer: an ACK carries NAS-Identifier alone (captured), a NAK its cause before it.</summary>
-    internal static byte[] Reply(RadiusPacket request, bool done, string identity, string secret)
+    internal static byte[] Reply(RadiusPacket request, uint? errorCause, string identity, string secret)
     {
-        var reply = new RadiusWriter((byte)(request.Code + (done ? Ack : Nak)), request.Identifier, secret);
-        if (!done)
-            reply.Number(Attr.ErrorCause, SessionContextNotFound);
+        var reply = new RadiusWriter((byte)(request.Code + (errorCause is null ? Ack : Nak)), request.Identifier, secret);
+        if (errorCause is { } cause)
+            reply.Number(Attr.ErrorCause, cause);
         return reply.Text(Attr.NasIdentifier, identity).FinishReply(request.Authenticator);
     }
 
@@ -88,16 +90,52 @@ internal sealed class DynamicAuthorizationListener : IAsyncDisposable
     private byte[] Obey(RadiusPacket order)
     {
         var sessions = _table.Sessions.Where(session => Matches(session, order)).ToArray();
+        var cause = WhyNot(order, sessions);
+        if (cause is null)
+            Do(order, sessions);
+
+        Count(cause);
+        return Reply(order, cause, _options.Name, _options.RadiusSecret);
+    }
+
+    private void Do(RadiusPacket order, EmulatedSession[] sessions)
+    {
         foreach (var session in sessions)
         {
             if (order.Code == Code.DisconnectRequest)
                 _keeper.End(session, TerminateCause.AdminReset);
-            else
-                SessionKeeper.Change(session, order);
+            else if (!_faults.ForgetChanges)
+                _keeper.Change(session, order);
         }
-
-        return Reply(order, sessions.Length > 0, _options.Name, _options.RadiusSecret);
     }
+
+    private void Count(uint? cause)
+    {
+        if (cause is null)
+            _counters.CountAck();
+        else
+            _counters.CountNak();
+    }
+
+    private uint? WhyNot(RadiusPacket order, EmulatedSession[] sessions)
+    {
+        var isChange = order.Code == Code.CoaRequest;
+        if ((_faults.RefuseOrdersWith ?? (isChange ? _faults.RefuseChangesWith : null)) is { } cause)
+            return cause;
+        if (sessions.Length == 0)
+            return LacksAddress(order) ? MissingAttribute : SessionContextNotFound;
+        return isChange && _options.RefusesUnsupportedChanges && AsksTheImpossible(order) ? UnsupportedAttribute : null;
+    }
+
+    private bool LacksAddress(RadiusPacket order) => _options.NamesMissingAttributes
+        && !order.Has(Attr.FramedIpAddress)
+        && _table.Sessions.Any(session => session.Service is SessionService.Hotspot && session.User == order.Text(Attr.UserName));
+
+    /// <summary>Not among what RouterOS changes live. Framed-IP-Address only says which session is meant.</summary>
+    private static bool AsksTheImpossible(RadiusPacket order) => order.Has(Attr.FramedPool)
+        || order.AllOfVendor(Vendor.Mikrotik, Vendor.TotalLimit).Any()
+        || order.AllOfVendor(Vendor.Mikrotik, Vendor.TotalLimitGigawords).Any()
+        || order.AllOfVendor(Vendor.Mikrotik, Vendor.AddressList).Any();
 
     private bool IsGenuine(RadiusPacket order)
         => order.IsDigestRequest(_options.RadiusSecret)

@@ -48,6 +48,7 @@ internal static class Attr
     public const byte MessageAuthenticator = 80;
     public const byte AcctInterimInterval = 85;
     public const byte NasPortId = 87;
+    public const byte FramedPool = 88;
     public const byte ErrorCause = 101;
 }
 
