@@ -15,6 +15,10 @@ internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
             table.HasCheckConstraint("ck_packages_speed", "download_kbps > 0 and upload_kbps > 0");
             table.HasCheckConstraint("ck_packages_duration", "duration > interval '0'");
             table.HasCheckConstraint(
+                "ck_packages_slow_speed",
+                "case when at_data_limit = 'SlowDown' then coalesce(slow_download_kbps > 0 and slow_upload_kbps > 0, false) "
+                + "else slow_download_kbps is null and slow_upload_kbps is null end");
+            table.HasCheckConstraint(
                 "ck_packages_burst",
                 "num_nonnulls(burst_download_kbps, burst_upload_kbps, burst_seconds) in (0, 3) "
                 + "and burst_download_kbps >= download_kbps and burst_upload_kbps >= upload_kbps "
@@ -32,9 +36,12 @@ internal sealed class PackageConfiguration : IEntityTypeConfiguration<Package>
         });
         package.Property(p => p.Name).HasMaxLength(PackageTerms.MaxNameLength);
         package.Property(p => p.AtDataLimit).HasDefaultValue(AtDataLimit.Cut);
+        package.Property(p => p.IsToReachSessions).HasDefaultValue(false);
         package.Property<uint>("xmin").IsRowVersion();
         package.ComplexProperty(p => p.Access, ConfigureAccess);
         package.HasIndex(p => new { p.TenantId, p.Name });
+        // What waits to be brought to running sessions, over all tenants.
+        package.HasIndex(p => p.IsToReachSessions).HasFilter("is_to_reach_sessions");
     }
 
     private static void ConfigureAccess(ComplexPropertyBuilder<AccessTerms> access)

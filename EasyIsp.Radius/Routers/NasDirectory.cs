@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
 using Npgsql;
 
 namespace EasyIsp.Radius.Routers;
@@ -73,7 +74,7 @@ internal sealed partial class NasDirectory(
 
         try
         {
-            return new KnownRouter(facts, codec);
+            return new KnownRouter(facts, stored => new SharedSecret(codec.Reveal(facts.TenantId, stored)));
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {

@@ -25,12 +25,22 @@ public sealed class CoaClientTests : IAsyncDisposable
     public CoaClientTests()
     {
         _client = new CoaClient(Options.Create(new RadiusOptions()), _clock, NullLogger<CoaClient>.Instance);
-        _nas = new Nas(
-            new NasFacts(
-                Guid.CreateVersion7(), Guid.CreateVersion7(), _router.Endpoint.Address, new Secret([]), MessageAuthenticatorRule.Auto,
-                HasSentMessageAuthenticator: false, _router.Endpoint.Port, "en", IsTenantSuspended: false, IsAddressShared: false,
-                IsTrustedProxy: false),
-            Secret);
+        var facts = new NasFacts(
+            TenantId: Guid.CreateVersion7(),
+            RouterId: Guid.CreateVersion7(),
+            OrdersAddress: _router.Endpoint.Address,
+            Secret: new Secret([]),
+            PreviousSecret: null,
+            PreviousSecretUntil: null,
+            UsesPreviousSecret: false,
+            MessageAuthenticatorRule.Auto,
+            HasSentMessageAuthenticator: false,
+            CoaPort: _router.Endpoint.Port,
+            Language: "en",
+            IsTenantSuspended: false,
+            IsAddressShared: false,
+            IsTrustedProxy: false);
+        _nas = new KnownRouter(facts, _ => Secret).Present;
     }
 
     public async ValueTask DisposeAsync()

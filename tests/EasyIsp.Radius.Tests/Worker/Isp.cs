@@ -13,7 +13,6 @@ using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Tests.RadSec;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Radius.Policy;
-using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Subscribers;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
