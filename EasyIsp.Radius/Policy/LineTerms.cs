@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using EasyIsp.Core.Packages;
 using EasyIsp.Radius.Protocol;
@@ -8,24 +9,48 @@ namespace EasyIsp.Radius.Policy;
 /// What an Access-Accept says of the line: speed, addresses, lists. The same at every login, so it is written once; a
 /// customer's own address stands before the package's pool.
 /// </summary>
-internal static class LineTerms
+internal sealed class LineTerms
 {
-    public static byte[] Write(int uploadKbps, int downloadKbps, AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
+    private const int MostSpeeds = 10_000;
+
+    /// <summary>Lines that are a speed and nothing else: all customers of a package share one.</summary>
+    private static readonly ConcurrentDictionary<string, LineTerms> Plain = new(StringComparer.Ordinal);
+
+    private LineTerms(string rateLimit, byte[] octets, string? network) => (RateLimit, Octets, Network) = (rateLimit, octets, network);
+
+    /// <summary>Mikrotik-Rate-Limit.</summary>
+    public string RateLimit { get; }
+
+    /// <summary>All of it, as it stands in the packet.</summary>
+    public byte[] Octets { get; }
+
+    /// <summary>All of it but the speed, to be kept and compared, since no running session can be told of it; null where there is nothing.</summary>
+    public string? Network { get; }
+
+    public static LineTerms Of(int uploadKbps, int downloadKbps, AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
     {
+        var rate = Core.Packages.RateLimit.Of(uploadKbps, downloadKbps, access);
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
-        var line = PacketWriter.Loose(buffer);
-        line.AddText(MikrotikAttribute.RateLimit, RateLimit.Of(uploadKbps, downloadKbps, access));
-        AddNetwork(ref line, access, staticAddress, delegatedPrefix);
-        return line.Attributes.ToArray();
+        var network = PacketWriter.Loose(buffer);
+        AddNetwork(ref network, access, staticAddress, delegatedPrefix);
+        if (!network.Attributes.IsEmpty)
+            return new LineTerms(rate, [.. RateOf(rate), .. network.Attributes], Convert.ToBase64String(network.Attributes));
+
+        if (Plain.Count > MostSpeeds)
+            Plain.Clear();
+        return Plain.GetOrAdd(rate, static rate => new LineTerms(rate, RateOf(rate), network: null));
     }
 
-    /// <summary>All of it but the speed, in a form to be kept and compared: a running session cannot be told of it.</summary>
-    public static string? NetworkOf(AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
+    /// <summary>Where a refused customer lands.</summary>
+    public static LineTerms Limited(int kbps, string? addressPool, string? addressList)
+        => Of(kbps, kbps, new AccessTerms { AddressPool = addressPool, AddressList = addressList }, null, null);
+
+    private static byte[] RateOf(string rate)
     {
         Span<byte> buffer = stackalloc byte[RadiusPacket.MaxSize];
         var line = PacketWriter.Loose(buffer);
-        AddNetwork(ref line, access, staticAddress, delegatedPrefix);
-        return line.Attributes.IsEmpty ? null : Convert.ToBase64String(line.Attributes);
+        line.AddText(MikrotikAttribute.RateLimit, rate);
+        return line.Attributes.ToArray();
     }
 
     private static void AddNetwork(ref PacketWriter line, AccessTerms access, IPAddress? staticAddress, IPNetwork? delegatedPrefix)
@@ -40,10 +65,6 @@ internal static class LineTerms
             line.AddUInt32(MikrotikAttribute.WirelessVlanid, (uint)vlan);
         AddIPv6(ref line, access, delegatedPrefix);
     }
-
-    /// <summary>Where a refused customer lands.</summary>
-    public static byte[] WriteLimited(int kbps, string? addressPool, string? addressList)
-        => Write(kbps, kbps, new AccessTerms { AddressPool = addressPool, AddressList = addressList }, null, null);
 
     /// <summary>RouterOS knows the pool of RFC 6911 and an older one of its own; either is passed over where it is unknown.</summary>
     private static void AddIPv6(ref PacketWriter line, AccessTerms access, IPNetwork? delegatedPrefix)

@@ -22,12 +22,12 @@ internal sealed record SessionTerms(
     {
         var terms = decision.Terms ?? throw new ArgumentException("Only who is admitted has terms.", nameof(decision));
         return new SessionTerms(
-            terms.RateLimit,
+            terms.Line.RateLimit,
             decision.EndsAt,
             accessType is AccessType.Hotspot ? terms.DataLimitBytes : null,
             welcome.IdleSeconds,
             isLease,
-            terms.Network);
+            terms.Line.Network);
     }
 
     /// <summary>As the database keeps it. Null, or what an older version wrote, is read as what it has in common with now.</summary>

@@ -49,14 +49,7 @@ internal sealed record SubscriptionTerms(
     /// <summary>Empty is every router.</summary>
     public IReadOnlyList<Guid> Routers { get; init; } = [];
 
-    /// <summary>Mikrotik-Rate-Limit.</summary>
-    public required string RateLimit { get; init; }
-
-    /// <summary>See <see cref="LineTerms"/>.</summary>
-    public required byte[] Line { get; init; }
-
-    /// <summary>What of the line only a new login changes, to be compared; null where it is the router's own.</summary>
-    public string? Network { get; init; }
+    public required LineTerms Line { get; init; }
 
     /// <summary>The customer's and the package's.</summary>
     public ExtraAttributes Extras { get; init; } = ExtraAttributes.None;

@@ -30,7 +30,7 @@ internal sealed record Welcome(
         var isHotspot = accessType is AccessType.Hotspot;
         return new Welcome(
             sessionId,
-            terms.Line,
+            terms.Line.Octets,
             WholeSeconds(Shorter(decision.EndsAt - now, longest)),
             WholeSeconds(interim),
             isHotspot ? decision.RemainingBytes : null,

@@ -8,12 +8,14 @@ namespace EasyIsp.Radius.Sessions;
 internal sealed class Place(
     Guid tenantId, Guid customerId, Guid sessionId, Guid routerId, string? macAddress, DateTimeOffset since)
 {
+    private SessionTerms? _told;
+
     public Guid TenantId => tenantId;
     public Guid CustomerId => customerId;
-    public Guid SessionId => sessionId;
+    public Guid SessionId { get; private set; } = sessionId;
     public Guid RouterId => routerId;
     public string? MacAddress => macAddress;
-    public DateTimeOffset Since => since;
+    public DateTimeOffset Since { get; private set; } = since;
 
     /// <summary>Whose session it will be; null for one that was let in elsewhere, or before this worker's start.</summary>
     public SessionOwner? Owner { get; init; }
@@ -22,7 +24,11 @@ internal sealed class Place(
     public PlaceLimit? Limit { get; init; }
 
     /// <summary>What its router was told with the Accept, until that is written down with the session.</summary>
-    public SessionTerms? Told { get; set; }
+    public SessionTerms? Told
+    {
+        get => _told;
+        set => _told = value is not null && value == _told ? _told : value;
+    }
 
     /// <summary>A report of it has come. Until then it is held for a while only.</summary>
     public bool HasStarted { get; set; }
@@ -32,6 +38,12 @@ internal sealed class Place(
 
     /// <summary>The customer's next one.</summary>
     public Place? Next { get; set; }
+
+    /// <summary>
+    /// The device logs in again before its session has begun. It keeps this object: what devices that come again and again
+    /// leave behind would be old by then, and old garbage stays longest.
+    /// </summary>
+    public void Renew(Place again) => (SessionId, Since) = (again.SessionId, again.Since);
 
     public bool IsSameDeviceAs(Place other) => routerId == other.RouterId && macAddress is not null && macAddress == other.MacAddress;
 }

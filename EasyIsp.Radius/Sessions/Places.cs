@@ -20,7 +20,7 @@ internal sealed class Places(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Place> _bySession = [];
     private readonly Dictionary<Guid, Place> _firstOfCustomer = [];
-    private readonly Queue<(Guid SessionId, DateTimeOffset At)> _granted = new();
+    private readonly Queue<(Place Place, DateTimeOffset At)> _unstarted = new();
     private readonly List<HashSet<Guid>> _endedWhileReading = [];
     private readonly Channel<Crowd> _crowded = Channel.CreateUnbounded<Crowd>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -49,9 +49,18 @@ internal sealed class Places(TimeProvider clock)
             if (!limit.PushesOut && CountOthers(place) >= limit.Count)
                 return false;
 
-            ForgetUnstarted(place);
-            Add(place);
-            _granted.Enqueue((place.SessionId, place.Since));
+            if (UnstartedOf(place) is { } same)
+            {
+                _bySession.Remove(same.SessionId);
+                same.Renew(place);
+                _bySession[same.SessionId] = same;
+            }
+            else
+            {
+                Add(place);
+                _unstarted.Enqueue((place, place.Since));
+            }
+
             return true;
         }
     }
@@ -178,25 +187,37 @@ internal sealed class Places(TimeProvider clock)
         return started > limit?.Count ? limit : null;
     }
 
-    private void ForgetUnstarted(Place wanted)
+    /// <summary>The same login, made before: nothing has come of it.</summary>
+    private Place? UnstartedOf(Place wanted)
     {
         for (var place = FirstOf(wanted.CustomerId); place is not null;)
         {
             var next = place.Next;
             if (!place.HasStarted && place.IsSameDeviceAs(wanted))
+            {
+                if (place.Owner == wanted.Owner && place.Limit == wanted.Limit)
+                    return place;
                 Forget(place);
+            }
+
             place = next;
         }
+
+        return null;
     }
 
     private void ForgetOldLogins()
     {
         var until = clock.GetUtcNow() - Memory;
-        while (_granted.TryPeek(out var oldest) && oldest.At <= until)
+        while (_unstarted.TryPeek(out var oldest) && oldest.At <= until)
         {
-            _granted.Dequeue();
-            if (_bySession.TryGetValue(oldest.SessionId, out var place) && !place.HasStarted)
+            var (place, _) = _unstarted.Dequeue();
+            if (place.HasStarted || !_bySession.ContainsKey(place.SessionId))
+                continue;
+            if (place.Since <= until)
                 Forget(place);
+            else
+                _unstarted.Enqueue((place, place.Since));
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class AccessSettings(
     }
 
     private static LimitedTerms Limited(NpgsqlDataReader row) => new(
-        LineTerms.WriteLimited(row.GetInt32(4), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)),
+        LineTerms.Limited(row.GetInt32(4), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3)).Octets,
         row.GetFieldValue<TimeSpan>(5));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The settings of limited access could not be read ({Reason}); trying again in a second")]

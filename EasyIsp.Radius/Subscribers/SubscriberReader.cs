@@ -26,6 +26,7 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
                 terms.Add(next);
         }
         while (await reader.ReadAsync(cancellationToken));
+        terms.TrimExcess();
         return subscriber;
     }
 

@@ -22,7 +22,7 @@ internal static class SubscriberRow
         row.GetBoolean(3),
         terms)
     {
-        Routers = row.GetFieldValue<Guid[]>(6),
+        Routers = Ids(row, 6),
         Devices = DevicesOf(row),
     };
 
@@ -34,6 +34,7 @@ internal static class SubscriberRow
             return null;
 
         var (downloadKbps, uploadKbps, access) = (row.GetInt32(15), row.GetInt32(16), AccessOf(row));
+        var line = LineTerms.Of(uploadKbps, downloadKbps, access, AddressOf(row), PrefixOf(row));
         var endsAt = row.GetFieldValue<DateTimeOffset>(13);
         return new SubscriptionTerms(
             row.GetGuid(11),
@@ -46,13 +47,11 @@ internal static class SubscriberRow
         {
             CoveredUntil = following?.StartsAt == endsAt ? following.CoveredUntil : endsAt,
             WhenFull = Enum.Parse<WhenFull>(row.GetString(18)),
-            Routers = row.GetFieldValue<Guid[]>(19),
+            Routers = Ids(row, 19),
             Hours = Text(row, 20) is { } hours
                 ? new LocalHours(AllowedHours.Parse(hours), TimeZoneInfo.FindSystemTimeZoneById(row.GetString(21)))
                 : null,
-            RateLimit = RateLimit.Of(uploadKbps, downloadKbps, access),
-            Line = LineTerms.Write(uploadKbps, downloadKbps, access, AddressOf(row), PrefixOf(row)),
-            Network = LineTerms.NetworkOf(access, AddressOf(row), PrefixOf(row)),
+            Line = line,
             Extras = ExtrasOf(row, 10).Over(ExtrasOf(row, 35)),
         };
     }
@@ -86,6 +85,8 @@ internal static class SubscriberRow
 
     private static ExtraAttributes ExtrasOf(NpgsqlDataReader row, int column)
         => row.IsDBNull(column) ? ExtraAttributes.None : ExtraAttributes.Of(row.GetFieldValue<string[]>(column));
+
+    private static Guid[] Ids(NpgsqlDataReader row, int column) => row.GetFieldValue<Guid[]>(column) is { Length: > 0 } ids ? ids : [];
 
     private static int? Number(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 

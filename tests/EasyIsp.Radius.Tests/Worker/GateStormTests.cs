@@ -83,7 +83,7 @@ public sealed class GateStormTests(PostgresServer server)
             var reply = PacketWriter.Reply(buffer, isProved ? PacketCode.AccessAccept : PacketCode.AccessReject, exchange.Request);
             if (isProved)
             {
-                new Welcome(Guid.CreateVersion7(exchange.ReceivedAt), LineTerms.Write(2000, 5000, AccessTerms.Plain, null, null), 60, 300, 1L << 33, 600, ExtraAttributes.None)
+                new Welcome(Guid.CreateVersion7(exchange.ReceivedAt), LineTerms.Of(2000, 5000, AccessTerms.Plain, null, null).Octets, 60, 300, 1L << 33, 600, ExtraAttributes.None)
                     .WriteTo(ref reply);
                 MsChapAnswer.AddSuccess(ref reply, exchange.Request, Password, exchange.Nas.Secret);
             }
