@@ -37,11 +37,11 @@ internal sealed class RadiusOptions : IValidatableObject
     public TimeSpan DhcpLease { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// How long accounting packets wait for each other to be committed together, beyond the time that the group before
-    /// them takes. Worth something on a slow disk only.
+    /// How long accounting packets wait at most for those that were under way with them before, to be committed together;
+    /// nobody waits while few are under way.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan AccountingPause { get; set; }
+    public TimeSpan AccountingPause { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>A database that has not stored accounting in this time is taken to be away.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
