@@ -21,7 +21,6 @@ public sealed class KilledWorkerTests(PostgresServer server)
 {
     private const int Sessions = 12;
     private const int Kills = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private readonly ConcurrentDictionary<int, Counted> _counted = new();
     private long _answers;
@@ -75,9 +74,7 @@ public sealed class KilledWorkerTests(PostgresServer server)
             {
                 _counted[session] = new Counted(answered, traffic.Uploaded);
                 var request = nas.AccountingRequest(traffic.Seconds == 0 ? AcctStatusType.Start : AcctStatusType.InterimUpdate, traffic);
-                while (!await nas.IsAnsweredAsync(request, Patience, enough))
-                {
-                }
+                await nas.InsistAsync(request, enough);
 
                 Interlocked.Increment(ref _answers);
                 _counted[session] = new Counted(answered = traffic.Uploaded, traffic.Uploaded);
