@@ -65,10 +65,11 @@ install_freeradius() {
     install_unstarted freeradius freeradius freeradius-postgresql
 }
 
-# What the tests talk to: a server, radclient, radsecproxy, a browser, and a font for what the browser draws.
+# What the tests talk to: a server, radclient, radsecproxy, PAM's RADIUS client (used as a user, with no file in /etc), a browser, and a font for what the browser draws.
 install_test_tools() {
     local missing=()
     command -v radclient >/dev/null || missing+=(freeradius-utils)
+    command -v pamtester >/dev/null || ! command -v apt-get >/dev/null || missing+=(libpam-radius-auth libpam-wrapper pamtester)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v fc-list >/dev/null || missing+=(fontconfig)
     [[ -n $(fc-list 2>/dev/null) ]] || missing+=(fonts-dejavu-core)
