@@ -10,7 +10,7 @@ using Npgsql;
 namespace EasyIsp.Radius.Tests.Worker;
 
 /// <summary>Two worker processes on one database, a router's first and second server, of which now one and now the other is killed.</summary>
-public sealed class FailoverTests(PostgresServer server)
+public sealed class FailoverTests(PostgresServer server) : IDisposable
 {
     private const int Homes = 24;
 
@@ -24,18 +24,22 @@ public sealed class FailoverTests(PostgresServer server)
     private long _uploaded;
     private int _answers;
 
+    public void Dispose() => Array.ForEach(_spools, spool => spool.Dispose());
+
     [Fact]
     public async Task Whichever_of_two_workers_is_killed_under_load_the_other_takes_its_records_and_none_counts_twice()
     {
         await using var world = await World.OpenAsync(server, services => services.AddSingleton(TimeProvider.System));
         await SetUpAsync(world);
-        await using var first = await StartAsync(world, 0);
-        await using var second = await StartAsync(world, 1);
+        var certificate = await world.WriteKeyRingCertificateAsync(CancellationToken);
+        var workers = await Task.WhenAll(StartAsync(world, certificate, 0), StartAsync(world, certificate, 1));
+        await using var first = workers[0];
+        await using var second = workers[1];
 
         using var isOver = new CancellationTokenSource();
         var load = Enumerable.Range(0, Homes).Select(home => ReportAsync(home, isOver.Token)).ToArray();
         await MoreAnswersAsync(10 * Homes);
-        foreach (var victim in new[] { first, second })
+        foreach (var victim in workers)
         {
             await victim.KillAsync();
             await MoreAnswersAsync(3 * Homes);
@@ -50,8 +54,6 @@ public sealed class FailoverTests(PostgresServer server)
         await connection.OpenAsync(CancellationToken);
         Assert.Equal($"{Homes}|{Homes}|{_uploaded}", await ReadAsync(connection, "select concat_ws('|', count(*), count(distinct nas_session_id), sum(uploaded_bytes)) from open_sessions"));
         Assert.Equal($"{_uploaded}", await ReadAsync(connection, "select sum(uploaded_bytes)::text from usage_by_day"));
-        foreach (var spool in _spools)
-            spool.Dispose();
     }
 
     /// <summary>A session whose router sends a record to the other server when the one it asks is silent, and stays with that.</summary>
@@ -76,9 +78,9 @@ public sealed class FailoverTests(PostgresServer server)
         }
     }
 
-    private async Task<ProductProcess> StartAsync(World world, int number)
+    private async Task<ProductProcess> StartAsync(World world, string certificate, int number)
     {
-        var environment = world.ProcessEnvironment(await world.WriteKeyRingCertificateAsync(CancellationToken));
+        var environment = world.ProcessEnvironment(certificate);
         environment["Radius__AuthPort"] = "0";
         environment["Radius__AcctPort"] = $"{_acct[number].Port}";
         environment["Radius__SpoolPath"] = _spools[number].Path;

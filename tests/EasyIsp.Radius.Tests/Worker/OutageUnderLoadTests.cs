@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
 using EasyIsp.Radius.Tests.Spool;
 using EasyIsp.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Radius.Tests.Worker;
 
@@ -99,6 +101,32 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
         await _nas.ReportAsync(AcctStatusType.Stop, new Traffic("ali", Class: phone.Class, Seconds: 60));
         _isp.World.Clock.Advance(Places.StartsWithin);
         Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123", Laptop)).Code);
+    }
+
+    [Fact]
+    public async Task A_worker_that_starts_without_the_database_answers_nobody_and_begins_by_itself_when_that_is_back()
+    {
+        var port = KilledWorkerTests.FreeUdpPort();
+        await Town.SettleAsync(_isp.World, 1);
+        await using var outage = await Outage.BeginAsync(_isp.World.Database);
+        using var spool = new TemporaryDirectory();
+        var starting = TestWorker.StartAsync(
+            _isp.World,
+            spoolPath: spool.Path,
+            configure: services => services.PostConfigure<RadiusOptions>(options => options.AuthPort = port));
+        var auth = new IPEndPoint(IPAddress.Loopback, port);
+        using var nas = new TestNas(auth, auth, _nas.Id, "127.0.1.1", Isp.Secret);
+        var request = nas.AccessRequest(Town.UserNameOf(0), Town.PasswordOf(0), Town.LoginOf(0));
+        Assert.Null(await nas.TryAskAsync(request, TimeSpan.FromMilliseconds(300), CancellationToken));
+
+        await outage.EndAsync();
+        await Isp.EventuallyAsync(() =>
+        {
+            _isp.World.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(starting.IsCompleted);
+        });
+        await using var worker = await starting;
+        Assert.Equal(PacketCode.AccessAccept, (await nas.InsistAsync(request, CancellationToken)).Code);
     }
 
     /// <summary>A home that logs in, reports, leaves and comes again, as fast as it is answered.</summary>

@@ -22,7 +22,8 @@ public sealed class OverloadTests(PostgresServer server)
     {
         await using var isp = await Isp.OpenAsync(server, configure: options => (options.RequestsOfRouter, options.LookUpsAtOnce) = (16, 4));
         // With a data limit each login asks the database.
-        await Town.SettleAsync(isp.World, Homes, Isp.Hour with { DataLimitBytes = 1_000_000 });
+        await Town.SettleAsync(isp.World, Homes);
+        await isp.ExecuteAsync("update subscriptions set data_limit_bytes = 1000000");
         using var nas = await isp.AddRouterAsync();
         await AnswersAsync(isp, nas.Id, lines: 16);
 

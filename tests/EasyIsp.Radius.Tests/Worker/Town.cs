@@ -22,10 +22,10 @@ internal static class Town
 
     public static Login LoginOf(int home) => Login.Pppoe with { Mac = $"02:00:00:{home >> 16 & 255:X2}:{home >> 8 & 255:X2}:{home & 255:X2}" };
 
-    public static async Task SettleAsync(World world, int homes, PackageTerms? terms = null)
+    public static async Task SettleAsync(World world, int homes)
     {
         var now = world.Clock.GetUtcNow();
-        var package = Package.Create(world.TenantId, AccessType.Pppoe, terms ?? Isp.Hour, now);
+        var package = Package.Create(world.TenantId, AccessType.Pppoe, Isp.Hour, now);
         await world.WriteAsync(db =>
         {
             db.Packages.Add(package);
