@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using EasyIsp.Core.Customers;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
@@ -101,6 +102,23 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
         await _nas.ReportAsync(AcctStatusType.Stop, new Traffic("ali", Class: phone.Class, Seconds: 60));
         _isp.World.Clock.Advance(Places.StartsWithin);
         Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123", Laptop)).Code);
+    }
+
+    [Fact]
+    public async Task Without_the_database_a_one_time_password_is_neither_believed_nor_refused()
+    {
+        var customer = new Lazy<Task<Customer>>(() => _isp.AddSubscriberAsync("c1001", password: null));
+        await _isp.HearingOfAsync("subscriptions", () => customer.Value);
+        var first = await _isp.IssueTokenAsync(await customer.Value);
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync(first.Username, first.Password)).Code);
+        var second = await _isp.IssueTokenAsync(await customer.Value);
+
+        var outage = await Outage.BeginAsync(_isp.World.Database);
+        var request = _nas.AccessRequest(second.Username, second.Password);
+        Assert.Null(await _nas.TryAskAsync(request, TimeSpan.FromMilliseconds(500), CancellationToken));
+        await outage.EndAsync();
+
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.InsistAsync(request, CancellationToken)).Code);
     }
 
     [Fact]
