@@ -69,7 +69,8 @@ install_freeradius() {
 install_test_tools() {
     local missing=()
     command -v radclient >/dev/null || missing+=(freeradius-utils)
-    command -v pamtester >/dev/null || ! command -v apt-get >/dev/null || missing+=(libpam-radius-auth libpam-wrapper pamtester)
+    ! command -v apt-get >/dev/null || dpkg-query -W libpam-radius-auth libpam-wrapper pamtester >/dev/null 2>&1 ||
+        missing+=(libpam-radius-auth libpam-wrapper pamtester)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v fc-list >/dev/null || missing+=(fontconfig)
     [[ -n $(fc-list 2>/dev/null) ]] || missing+=(fonts-dejavu-core)

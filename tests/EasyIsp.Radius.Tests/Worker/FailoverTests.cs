@@ -119,5 +119,5 @@ public sealed class FailoverTests(PostgresServer server) : IDisposable
         return (string)(await command.ExecuteScalarAsync(CancellationToken))!;
     }
 
-    private static IPEndPoint FreeEndpoint() => new(IPAddress.Loopback, KilledWorkerTests.FreeUdpPort());
+    private static IPEndPoint FreeEndpoint() => new(IPAddress.Loopback, ProductProcess.FreeUdpPort());
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
@@ -32,7 +31,7 @@ public sealed class KilledWorkerTests(PostgresServer server)
         using var directory = new TemporaryDirectory();
         await using var world = await World.OpenAsync(server, services => services.AddSingleton(TimeProvider.System));
         await SetUpAsync(world);
-        var acct = new IPEndPoint(IPAddress.Loopback, FreeUdpPort());
+        var acct = new IPEndPoint(IPAddress.Loopback, ProductProcess.FreeUdpPort());
         var environment = world.ProcessEnvironment(await world.WriteKeyRingCertificateAsync(cancellationToken));
         environment["Radius__AuthPort"] = "0";
         environment["Radius__AcctPort"] = $"{acct.Port}";
@@ -135,13 +134,6 @@ public sealed class KilledWorkerTests(PostgresServer server)
 
         return 0;
     });
-
-    internal static int FreeUdpPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {

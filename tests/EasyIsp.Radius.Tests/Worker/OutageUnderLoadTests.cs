@@ -16,6 +16,11 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
     private const int Homes = 40;
     private const int Stranger = Homes;
 
+    private const string Sessions = """
+        count(distinct user_name), sum(uploaded_bytes)) from (
+          select user_name, uploaded_bytes from open_sessions union all select user_name, uploaded_bytes from sessions) s --
+        """;
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly Login Laptop = Login.Hotspot with { Mac = "AA:AA:AA:AA:AA:AA" };
 
@@ -68,7 +73,7 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal(PacketCode.AccessAccept, known.Code);
         Assert.All(_answers, code => Assert.Equal(PacketCode.AccessAccept, code));
-        await _isp.BecomesAsync($"{Homes}|{_uploaded}", "count(distinct user_name), sum(uploaded_bytes)) from (select user_name, uploaded_bytes from open_sessions union all select user_name, uploaded_bytes from sessions) s --");
+        await _isp.BecomesAsync($"{Homes}|{_uploaded}", Sessions);
         Assert.Equal($"{_uploaded}", await _isp.QueryAsync("sum(uploaded_bytes)) from usage_by_day --"));
         Assert.Empty(_directory.Segments);
     }
@@ -124,7 +129,7 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_starts_without_the_database_answers_nobody_and_begins_by_itself_when_that_is_back()
     {
-        var port = KilledWorkerTests.FreeUdpPort();
+        var port = ProductProcess.FreeUdpPort();
         await Town.SettleAsync(_isp.World, 1);
         await using var outage = await Outage.BeginAsync(_isp.World.Database);
         using var spool = new TemporaryDirectory();

@@ -77,7 +77,7 @@ public sealed class PamTests(PostgresServer server) : IDisposable
     {
         while (true)
         {
-            var port = KilledWorkerTests.FreeUdpPort();
+            var port = ProductProcess.FreeUdpPort();
             try
             {
                 using var next = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
