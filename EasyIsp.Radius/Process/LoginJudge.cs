@@ -28,7 +28,7 @@ internal sealed partial class LoginJudge(
             || remembered.Subscriber.ActiveAt(clock.GetUtcNow()) is { DataLimitBytes: not null };
 
     /// <summary>Of somebody who is remembered, by a password that is, and without a data limit: from memory alone.</summary>
-    /// <exception cref="NpgsqlException">The database went away between the proof and the claim of a one-time password.</exception>
+    /// <exception cref="NpgsqlException">The database is away, and only that knows his one-time password.</exception>
     public async ValueTask<LoginOutcome> JudgeAsync(
         Exchange exchange, LoginAttempt attempt, LoginCandidate candidate, CancellationToken cancellationToken)
     {
@@ -66,7 +66,9 @@ internal sealed partial class LoginJudge(
         if (candidate is not { Means: LoginMeans.Password, Voucher: null, Subscriber.AccessType: AccessType.Hotspot })
             return Proof.Failed(Refusal.WrongPassword);
 
-        var tokens = await UnlessAwayAsync(facts.TokensAsync(candidate.Subscriber, cancellationToken), otherwise: []);
+        // Who has no other password is not refused for one that cannot be looked up: his router asks elsewhere, or again.
+        var found = facts.TokensAsync(candidate.Subscriber, cancellationToken);
+        var tokens = candidate.Subscriber.Password is null ? await found : await UnlessAwayAsync(found, otherwise: []);
         return ProveByToken(exchange, attempt, tokens);
     }
 
@@ -96,7 +98,7 @@ internal sealed partial class LoginJudge(
             ? await UnlessAwayAsync(facts.UsedAsync(limited.Id, cancellationToken), otherwise: null)
             : null;
 
-    /// <summary>The memory counts sessions that only the database knows to be silent; without it nothing is held against a customer.</summary>
+    /// <summary>The memory counts sessions that only the database knows to be silent; without it they count.</summary>
     private async Task<bool> TryTakeSurelyAsync(Place place, CancellationToken cancellationToken)
     {
         await UnlessAwayAsync(placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using EasyIsp.Radius.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed partial class AccountingSpool : IDisposable
     public const int SegmentBytes = 4 * 1024 * 1024;
 
     private const string Extension = ".spool";
+    private const string SetAsideExtension = ".damaged";
 
     private readonly NewsCodec _codec;
     private readonly long _maxBytes;
@@ -37,11 +39,10 @@ internal sealed partial class AccountingSpool : IDisposable
 
         _directory = OwnDirectory(path);
         _lock = new FileStream(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        foreach (var file in Directory.EnumerateFiles(_directory, "*" + Extension).Order(StringComparer.Ordinal))
-        {
-            _segments.Enqueue(SpoolSegment.Found(file));
-            _lastNumber = long.Parse(Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        }
+        var segments = Files(Extension);
+        Array.ForEach(segments, file => _segments.Enqueue(SpoolSegment.Found(file)));
+        // What was set aside keeps its number: no later segment's may be written over it.
+        _lastNumber = segments.Concat(Files(SetAsideExtension)).Select(NumberOf).DefaultIfEmpty().Max();
 
         if (_segments.Count == 0)
             return;
@@ -123,8 +124,10 @@ internal sealed partial class AccountingSpool : IDisposable
     }
 
     /// <summary>The oldest segment; nothing is added to it any more.</summary>
-    public IReadOnlyList<SessionNews> Take(out SpoolSegment segment)
+    /// <exception cref="CryptographicException">The key ring cannot be read now: the segment stays as it is.</exception>
+    public SpooledNews Take()
     {
+        SpoolSegment segment;
         lock (_gate)
         {
             segment = _segments.Peek();
@@ -132,18 +135,40 @@ internal sealed partial class AccountingSpool : IDisposable
                 CloseOpen();
         }
 
-        var records = SpoolSegment.Read(segment.Path, out var damage);
-        if (damage > 0)
-            LogTorn(damage, segment.Path, records.Count);
-        return records.ConvertAll(_codec.Decode);
+        var contents = SpoolSegment.Read(segment.Path);
+        if (contents.Torn > 0)
+            LogTorn(contents.Torn, segment.Path, contents.Records.Count);
+        var news = new List<SessionNews>(contents.Records.Count);
+        var damaged = contents.Broken.ConvertAll(octets => new DamagedRecord(octets, "the disk has changed it"));
+        foreach (var record in contents.Records)
+        {
+            try
+            {
+                news.Add(_codec.Decode(record));
+            }
+            catch (InvalidDataException exception)
+            {
+                damaged.Add(new DamagedRecord(SpoolSegment.Framed(record), exception.Message));
+            }
+        }
+
+        return new SpooledNews(segment, news, damaged);
     }
 
-    /// <summary>All of it is in the database.</summary>
-    public void Delete(SpoolSegment segment)
+    /// <summary>All of it is in the database, but for what is damaged: that is set aside, durably, before it goes.</summary>
+    public void Delete(SpooledNews taken)
     {
+        if (taken.Damaged.Count > 0)
+        {
+            var path = Path.ChangeExtension(taken.Segment.Path, SetAsideExtension);
+            SpoolSegment.SetAside(path, taken.Damaged.Select(record => record.Octets));
+            foreach (var record in taken.Damaged)
+                LogSetAside(record.Octets.Length, record.Reason, path);
+        }
+
         lock (_gate)
         {
-            File.Delete(segment.Path);
+            File.Delete(taken.Segment.Path);
             _segments.Dequeue();
         }
     }
@@ -164,6 +189,12 @@ internal sealed partial class AccountingSpool : IDisposable
         return Directory.CreateDirectory(
             directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
+
+    private string[] Files(string extension)
+        => [.. Directory.EnumerateFiles(_directory!, "*" + extension).Order(StringComparer.Ordinal)];
+
+    private static long NumberOf(string file)
+        => long.Parse(Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private MemoryStream Encode(IReadOnlyList<SessionNews> news)
     {
@@ -202,6 +233,15 @@ internal sealed partial class AccountingSpool : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records of an earlier run wait on disk; they are written before anything new")]
     private partial void LogFound(long count);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A damaged accounting record of {Octets} octets is set aside in {Path} ({Reason}); the others go on")]
+    private partial void LogSetAside(int octets, string reason, string path);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last {Octets} octets of {Segment} are no whole record and were never acknowledged; {Count} records before them are")]
     private partial void LogTorn(long octets, string segment, int count);
 }
+
+/// <summary>One segment as it was read.</summary>
+internal sealed record SpooledNews(SpoolSegment Segment, IReadOnlyList<SessionNews> News, IReadOnlyList<DamagedRecord> Damaged);
+
+/// <param name="Octets">As they were on disk, behind their header where they have one.</param>
+internal sealed record DamagedRecord(ReadOnlyMemory<byte> Octets, string Reason);

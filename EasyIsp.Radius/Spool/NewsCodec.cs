@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Vouchers;
@@ -43,8 +44,42 @@ internal sealed class NewsCodec(SecretCodec secrets)
         }
     }
 
-    /// <exception cref="InvalidDataException">A later version of the program wrote it.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or a later version of the program wrote it.</exception>
+    /// <exception cref="CryptographicException">The key ring, which lies in the database, cannot be read now.</exception>
     public SessionNews Decode(ReadOnlyMemory<byte> record)
+    {
+        try
+        {
+            return Read(record);
+        }
+        catch (CryptographicException)
+        {
+            return ReadByTheRing(record);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"A spooled record is damaged: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// A ring that cannot be read and a name that was not made by it fail alike. So the ring is put to the proof first: once
+    /// read it stays in memory, and what it then cannot reveal it never will.
+    /// </summary>
+    private SessionNews ReadByTheRing(ReadOnlyMemory<byte> record)
+    {
+        secrets.Reveal(Guid.Empty, secrets.Protect(Guid.Empty, ""));
+        try
+        {
+            return Read(record);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new InvalidDataException("A spooled record's user name was not protected by this installation.", exception);
+        }
+    }
+
+    private SessionNews Read(ReadOnlyMemory<byte> record)
     {
         using var reader = new BinaryReader(new MemoryStream(record.ToArray(), writable: false), Encoding.UTF8);
         var kind = reader.ReadByte();
@@ -126,8 +161,16 @@ internal sealed class NewsCodec(SecretCodec secrets)
     }
 
     private string ReadUserName(BinaryReader reader, Guid tenantId) => reader.ReadBoolean()
-        ? secrets.Reveal(tenantId, new Secret(reader.ReadBytes(reader.ReadInt32())))
+        ? secrets.Reveal(tenantId, new Secret(ReadOctets(reader)))
         : reader.ReadString();
+
+    private static byte[] ReadOctets(BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        return length <= reader.BaseStream.Length - reader.BaseStream.Position
+            ? reader.ReadBytes(length)
+            : throw new EndOfStreamException();
+    }
 
     private static void WriteOwner(BinaryWriter writer, SessionOwner? owner)
     {

@@ -8,6 +8,7 @@ internal sealed class SpoolMetrics
 {
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _setAside;
 
     public SpoolMetrics(AccountingSpool spool, IMeterFactory meters)
     {
@@ -18,9 +19,12 @@ internal sealed class SpoolMetrics
             "radius.spool.age", () => spool.Age?.TotalSeconds ?? 0, "s", "How long the oldest of them has waited.");
         _replayed = meter.CreateCounter<long>("radius.spool.replayed", "{record}", "Records brought from disk into the database.");
         _refused = meter.CreateCounter<long>("radius.spool.refused", "{record}", "Records from disk that the database refused: lost.");
+        _setAside = meter.CreateCounter<long>("radius.spool.damaged", "{record}", "Damaged records from disk, set aside in a file.");
     }
 
     public void Replayed(int count) => _replayed.Add(count);
 
     public void Refused() => _refused.Add(1);
+
+    public void SetAside(int count) => _setAside.Add(count);
 }

@@ -55,16 +55,17 @@ internal sealed partial class SpoolReplay(
 
     private async Task ReplayOldestAsync(CancellationToken cancellationToken)
     {
-        var news = spool.Take(out var segment);
-        foreach (var chunk in news.Chunk(AtOnce))
+        var taken = spool.Take();
+        foreach (var chunk in taken.News.Chunk(AtOnce))
         {
             await StoreAsync(chunk, cancellationToken);
             EndStep(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        spool.Delete(segment);
-        metrics.Replayed(news.Count);
-        LogReplayed(news.Count, spool.Records);
+        spool.Delete(taken);
+        metrics.Replayed(taken.News.Count);
+        metrics.SetAside(taken.Damaged.Count);
+        LogReplayed(taken.News.Count, spool.Records);
         if (spool.IsEmpty)
             EndStep(null);
     }

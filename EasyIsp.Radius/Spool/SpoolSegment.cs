@@ -11,6 +11,9 @@ internal sealed class SpoolSegment : IDisposable
 {
     public const int HeaderSize = 8;
 
+    /// <summary>No record is longer: its longest texts are attributes of 253 octets.</summary>
+    private const int MaxRecord = 64 * 1024;
+
     private readonly FileStream? _file;
     private long _length;
 
@@ -28,24 +31,13 @@ internal sealed class SpoolSegment : IDisposable
 
     /// <summary>For the owner alone: user names are personal.</summary>
     public static SpoolSegment Create(string path, DateTimeOffset now)
-    {
-        var how = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new SpoolSegment(path, new FileStream(path, how), length: 0, count: 0, now);
-    }
+        => new(path, OpenToWrite(path, FileMode.CreateNew), length: 0, count: 0, now);
 
     /// <summary>One that an earlier run left.</summary>
     public static SpoolSegment Found(string path)
     {
         var file = new FileInfo(path);
-        return new SpoolSegment(path, file: null, file.Length, Read(path, out _).Count, new DateTimeOffset(file.CreationTimeUtc));
+        return new SpoolSegment(path, file: null, file.Length, Read(path).Records.Count, new DateTimeOffset(file.CreationTimeUtc));
     }
 
     /// <summary>Durable when it returns.</summary>
@@ -67,29 +59,67 @@ internal sealed class SpoolSegment : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], ChecksumOf(payload));
     }
 
-    /// <param name="damage">Octets that are no whole record: torn off at the end where they are few.</param>
-    public static List<ReadOnlyMemory<byte>> Read(string path, out long damage)
+    /// <summary>One record as it stood in its file.</summary>
+    public static ReadOnlyMemory<byte> Framed(ReadOnlyMemory<byte> payload)
+    {
+        byte[] record = [.. new byte[HeaderSize], .. payload.Span];
+        Seal(record);
+        return record;
+    }
+
+    /// <summary>Durable when it returns. It is a segment again as soon as it is named like one.</summary>
+    public static void SetAside(string path, IEnumerable<ReadOnlyMemory<byte>> records)
+    {
+        using var file = OpenToWrite(path, FileMode.Create);
+        foreach (var record in records)
+            file.Write(record.Span);
+        file.Flush(flushToDisk: true);
+    }
+
+    public static SegmentContents Read(string path)
     {
         ReadOnlyMemory<byte> rest = File.ReadAllBytes(path);
-        var records = new List<ReadOnlyMemory<byte>>();
-        while (rest.Length >= HeaderSize)
+        var (records, broken) = (new List<ReadOnlyMemory<byte>>(), new List<ReadOnlyMemory<byte>>());
+        var passed = 0;
+        while (rest.Length - passed >= HeaderSize)
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(rest.Span);
-            if (length <= 0 || length > rest.Length - HeaderSize)
-                break;
-            var payload = rest.Slice(HeaderSize, length);
-            if (ChecksumOf(payload.Span) != BinaryPrimitives.ReadUInt32LittleEndian(rest.Span[4..]))
-                break;
+            if (!TryReadRecord(rest[passed..], out var payload))
+            {
+                // Its length may be what is wrong: the next whole record is looked for at every octet.
+                passed++;
+                continue;
+            }
+
+            if (passed > 0)
+                broken.Add(rest[..passed]);
             records.Add(payload);
-            rest = rest[(HeaderSize + length)..];
+            (rest, passed) = (rest[(passed + HeaderSize + payload.Length)..], 0);
         }
 
-        damage = rest.Length;
-        return records;
+        return new SegmentContents(records, broken, rest.Length);
     }
 
     /// <summary>Writes no more; what was written stays.</summary>
     public void Dispose() => _file?.Dispose();
+
+    private static FileStream OpenToWrite(string path, FileMode mode)
+    {
+        var how = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, how);
+    }
+
+    private static bool TryReadRecord(ReadOnlyMemory<byte> from, out ReadOnlyMemory<byte> payload)
+    {
+        payload = default;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(from.Span);
+        if (length is <= 0 or > MaxRecord || length > from.Length - HeaderSize)
+            return false;
+
+        payload = from.Slice(HeaderSize, length);
+        return ChecksumOf(payload.Span) == BinaryPrimitives.ReadUInt32LittleEndian(from.Span[4..]);
+    }
 
     private static uint ChecksumOf(ReadOnlySpan<byte> octets)
     {
@@ -105,3 +135,8 @@ internal sealed class SpoolSegment : IDisposable
         return ~crc;
     }
 }
+
+/// <summary>What a segment's file holds.</summary>
+/// <param name="Broken">Octets between whole records that are none: they were acknowledged, and the disk has changed them.</param>
+/// <param name="Torn">Octets behind the last whole record: torn off by a crash or a full disk, and never acknowledged.</param>
+internal sealed record SegmentContents(List<ReadOnlyMemory<byte>> Records, List<ReadOnlyMemory<byte>> Broken, long Torn);

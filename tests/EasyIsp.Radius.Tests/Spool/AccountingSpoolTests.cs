@@ -49,12 +49,12 @@ public sealed class AccountingSpoolTests : IDisposable
 
         using var next = Open();
         Assert.Equal(5, next.Records);
-        SessionNews[] read = [.. next.Take(out var segment)];
+        var taken = next.Take();
         // The typed name goes where the owner is known.
         news[1] = (SessionReport)news[1] with { UserName = "voucher:1001" };
-        Assert.Equal(news, read);
+        Assert.Equal(news, taken.News);
 
-        next.Delete(segment);
+        next.Delete(taken);
         Assert.True(next.IsEmpty);
         Assert.Empty(_directory.Segments);
     }
@@ -70,9 +70,9 @@ public sealed class AccountingSpoolTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_directory.Segments[0], whole[..length]);
-            var read = SpoolSegment.Read(_directory.Segments[0], out var damage);
-            Assert.Equal(length / first, read.Count);
-            Assert.Equal(length % first, damage);
+            var read = SpoolSegment.Read(_directory.Segments[0]);
+            Assert.Equal((length / first, length % first), (read.Records.Count, read.Torn));
+            Assert.Empty(read.Broken);
         }
     }
 
@@ -90,8 +90,9 @@ public sealed class AccountingSpoolTests : IDisposable
             var changed = whole.ToArray();
             changed[position] ^= 0x10;
             File.WriteAllBytes(file, changed);
-            Assert.Single(SpoolSegment.Read(file, out var damage));
-            Assert.NotEqual(0, damage);
+            var read = SpoolSegment.Read(file);
+            Assert.Single(read.Records);
+            Assert.Equal(whole.Length - first, read.Torn);
         }
     }
 
@@ -100,12 +101,13 @@ public sealed class AccountingSpoolTests : IDisposable
     {
         using var spool = Open();
         spool.Append([Report("1")]);
-        Assert.Single(spool.Take(out var first));
+        var first = spool.Take();
+        Assert.Single(first.News);
         spool.Append([Report("2")]);
         Assert.Equal(2, _directory.Segments.Length);
 
         spool.Delete(first);
-        Assert.Equal("2", Assert.IsType<SessionReport>(Assert.Single(spool.Take(out _))).NasSessionId);
+        Assert.Equal("2", Assert.IsType<SessionReport>(Assert.Single(spool.Take().News)).NasSessionId);
     }
 
     [Fact]
@@ -129,8 +131,9 @@ public sealed class AccountingSpoolTests : IDisposable
 
         Assert.True(refused.IsSpoolFull);
         Assert.InRange(spool.Bytes, 500, 1000);
-        Assert.Equal(taken, spool.Take(out var segment).Count);
-        spool.Delete(segment);
+        var full = spool.Take();
+        Assert.Equal(taken, full.News.Count);
+        spool.Delete(full);
         spool.Append([Report("1")]);
     }
 
@@ -160,7 +163,7 @@ public sealed class AccountingSpoolTests : IDisposable
 
         var octets = Encoding.Latin1.GetString(File.ReadAllBytes(_directory.Segments[0]));
         Assert.DoesNotContain("K7M", octets, StringComparison.Ordinal);
-        Assert.Equal("SV-K7M-P2Q-9XD", ((SessionReport)spool.Take(out _)[0]).UserName);
+        Assert.Equal("SV-K7M-P2Q-9XD", ((SessionReport)spool.Take().News[0]).UserName);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_directory.Segments[0]));
     }

@@ -44,10 +44,12 @@ public sealed class Isp : IAsyncDisposable
 
     /// <param name="rejectDelay">Runs on the world's clock; none unless a test is about it.</param>
     /// <param name="spoolPath">None: what the database does not take is not answered.</param>
-    public static async Task<Isp> OpenAsync(PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null)
+    internal static async Task<Isp> OpenAsync(
+        PostgresServer server, TimeSpan rejectDelay = default, string? spoolPath = null, Action<RadiusOptions>? configure = null)
     {
         var world = await World.OpenAsync(server);
-        return new Isp(world, await TestWorker.StartAsync(world, rejectDelay, spoolPath));
+        return new Isp(world, await TestWorker.StartAsync(
+            world, rejectDelay, spoolPath, services => services.PostConfigure<RadiusOptions>(options => configure?.Invoke(options))));
     }
 
     /// <summary>One that takes RadSec connections too.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
@@ -21,7 +20,6 @@ public sealed class KilledWorkerTests(PostgresServer server)
 {
     private const int Sessions = 12;
     private const int Kills = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private readonly ConcurrentDictionary<int, Counted> _counted = new();
     private long _answers;
@@ -33,7 +31,7 @@ public sealed class KilledWorkerTests(PostgresServer server)
         using var directory = new TemporaryDirectory();
         await using var world = await World.OpenAsync(server, services => services.AddSingleton(TimeProvider.System));
         await SetUpAsync(world);
-        var acct = new IPEndPoint(IPAddress.Loopback, FreeUdpPort());
+        var acct = new IPEndPoint(IPAddress.Loopback, ProductProcess.FreeUdpPort());
         var environment = world.ProcessEnvironment(await world.WriteKeyRingCertificateAsync(cancellationToken));
         environment["Radius__AuthPort"] = "0";
         environment["Radius__AcctPort"] = $"{acct.Port}";
@@ -75,9 +73,7 @@ public sealed class KilledWorkerTests(PostgresServer server)
             {
                 _counted[session] = new Counted(answered, traffic.Uploaded);
                 var request = nas.AccountingRequest(traffic.Seconds == 0 ? AcctStatusType.Start : AcctStatusType.InterimUpdate, traffic);
-                while (!await nas.IsAnsweredAsync(request, Patience, enough))
-                {
-                }
+                await nas.InsistAsync(request, enough);
 
                 Interlocked.Increment(ref _answers);
                 _counted[session] = new Counted(answered = traffic.Uploaded, traffic.Uploaded);
@@ -138,13 +134,6 @@ public sealed class KilledWorkerTests(PostgresServer server)
 
         return 0;
     });
-
-    private static int FreeUdpPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {

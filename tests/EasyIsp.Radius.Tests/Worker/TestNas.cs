@@ -136,12 +136,12 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
         return new Answer(reply);
     }
 
-    /// <summary>Whether the right answer comes within this time; what is late or another request's is passed over.</summary>
-    public async Task<bool> IsAnsweredAsync(byte[] request, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>The right answer, if it comes within this time; what is late or another request's is passed over.</summary>
+    public async Task<Answer?> TryAskAsync(byte[] request, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timer.CancelAfter(patience);
-        await _socket.SendAsync(request, acct, cancellationToken);
+        await SendAsync(request);
         try
         {
             while (true)
@@ -149,12 +149,22 @@ internal sealed class TestNas(IPEndPoint auth, IPEndPoint acct, Guid id, string 
                 var (reply, _) = await _socket.ReceiveAsync(timer.Token);
                 if (RadiusPacket.TryRead(request, out var asked, out _) && RadiusPacket.TryRead(reply, out var answered, out _)
                     && ResponseAuthenticator.Check(answered, asked, _secret) is ReplyCheck.Genuine)
-                    return true;
+                    return new Answer(reply);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return null;
+        }
+    }
+
+    /// <summary>Asks as RouterOS does: the same octets again and again.</summary>
+    public async Task<Answer> InsistAsync(byte[] request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryAskAsync(request, TimeSpan.FromMilliseconds(700), cancellationToken) is { } answer)
+                return answer;
         }
     }
 
