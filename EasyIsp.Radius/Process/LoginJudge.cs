@@ -5,6 +5,7 @@ using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EasyIsp.Radius.Process;
@@ -19,6 +20,7 @@ internal sealed partial class LoginJudge(
     Places places,
     PlacesReader placesReader,
     SecretCodec codec,
+    IOptions<RadiusOptions> options,
     TimeProvider clock,
     ILogger<LoginJudge> logger)
 {
@@ -105,14 +107,14 @@ internal sealed partial class LoginJudge(
         return places.TryTake(place);
     }
 
-    /// <summary>Without the database a customer gets on by what is remembered of him.</summary>
+    /// <summary>Without the database, or with one that does not answer, a customer gets on by what is remembered of him.</summary>
     private async Task<T> UnlessAwayAsync<T>(Task<T> answer, T otherwise)
     {
         try
         {
-            return await answer;
+            return await answer.WaitAsync(options.Value.DatabasePatience, clock);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
             LogWithoutDatabase(exception.Message);
             return otherwise;
