@@ -17,9 +17,9 @@ internal static class LoginWords
     public static string Of(LoginKind kind) => kind switch
     {
         LoginKind.Admitted => "Let in",
-        LoginKind.Limited => "Let in with limits",
+        LoginKind.Limited => "Limited",
         LoginKind.Refused => "Refused",
-        LoginKind.WrongNameOrPassword => "Wrong name or password",
+        LoginKind.WrongNameOrPassword => "Name or password",
         LoginKind.NothingToUse => "Nothing to use",
         LoginKind.DeviceOrPlace => "Device or router",
         LoginKind.Suspended => "Suspended",
@@ -86,11 +86,11 @@ internal static class LoginWords
         _ => "two kinds of credentials",
     };
 
-    /// <summary>How and where: kind of connection, method, port of the router.</summary>
-    public static string WayOf(LoginRow login) => string.Join(" · ", new[]
+    /// <summary>The kind of connection, where the router told it, and how the password came.</summary>
+    public static string WayOf(LoginRow login) => login.AccessType switch
     {
-        login.AccessType switch { AccessType.Pppoe => "PPPoE", AccessType.Hotspot => "Hotspot", _ => null },
-        Of(login.Method),
-        login.NasPort,
-    }.Where(part => part is not null));
+        AccessType.Pppoe => $"PPPoE · {Of(login.Method)}",
+        AccessType.Hotspot => $"Hotspot · {Of(login.Method)}",
+        _ => Of(login.Method),
+    };
 }

@@ -69,6 +69,10 @@ public static class Shop
             """);
     });
 
+    /// <summary>A packet of the router's has just come.</summary>
+    public static Task<int> HearRouterAsync(this World world, Guid router) => world.WriteAsync(db => db.Database.ExecuteSqlAsync(
+        $"update routers set last_heard_at = {world.Clock.GetUtcNow()} where id = {router}"));
+
     /// <summary>A login as the RADIUS worker writes it into the log.</summary>
     /// <param name="refusal">Null: he was let in.</param>
     public static async Task<Guid> LogLoginAsync(

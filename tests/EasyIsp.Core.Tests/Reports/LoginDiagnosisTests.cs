@@ -30,7 +30,7 @@ public sealed class LoginDiagnosisTests(PostgresServer server) : IAsyncLifetime
         await _world.GiveAsync(_customer, await _world.PackageAsync());
         Assert.Equal(Answer.RoutersSilent, (await AskAsync()).Answer);
 
-        await HearRouterAsync();
+        await _world.HearRouterAsync(_router);
         Assert.Equal(Answer.NeverAsked, (await AskAsync()).Answer);
 
         await LogAsync(Refusal.WrongPassword);
@@ -67,9 +67,6 @@ public sealed class LoginDiagnosisTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal(Answer.NoRouter, (await AskAsync()).Answer);
     }
-
-    private Task<int> HearRouterAsync() => _world.WriteAsync(db => db.Database.ExecuteSqlAsync(
-        $"update routers set last_heard_at = {_world.Clock.GetUtcNow()} where id = {_router}"));
 
     private async Task LogAsync(Refusal? refusal)
     {
