@@ -9,14 +9,14 @@ internal static class LoginWords
 {
     public static State StateOf(LoginRow login) => login switch
     {
-        { Refusal: null } => State.LetIn,
+        { Refusal: null } => State.Admitted,
         { IsLimited: true } => State.Limited,
         _ => State.Refused,
     };
 
     public static string Of(LoginKind kind) => kind switch
     {
-        LoginKind.Admitted => "Let in",
+        LoginKind.Admitted => "Admitted",
         LoginKind.Limited => "Limited",
         LoginKind.Refused => "Refused",
         LoginKind.WrongNameOrPassword => "Name or password",
