@@ -1,4 +1,5 @@
 using EasyIsp.Core.Subscriptions;
+using EasyIsp.Radius.Attempts;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Orders;
 using EasyIsp.Radius.Process;
@@ -27,6 +28,7 @@ internal static class RadiusFeature
             .AddSessions()
             .AddSpool()
             .AddOrders()
+            .AddAttempts()
             .AddPorts()
             .AddRadSec();
     }
@@ -88,6 +90,12 @@ internal static class RadiusFeature
         .AddHostedService(provider => provider.GetRequiredService<OrderReports>())
         .AddSubscriptionsWorkers()
         .AddHostedService<OrderWorker>();
+
+    private static IServiceCollection AddAttempts(this IServiceCollection services) => services
+        .AddSingleton<LoginLogMetrics>()
+        .AddSingleton<LoginLogStore>()
+        .AddSingleton<LoginLog>()
+        .AddHostedService(provider => provider.GetRequiredService<LoginLog>());
 
     private static IServiceCollection AddRadSec(this IServiceCollection services) => services
         .AddSingleton<RadSecMetrics>()

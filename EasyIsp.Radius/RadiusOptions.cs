@@ -85,6 +85,10 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(1, 10_000)]
     public int StatusServersPerSecond { get; set; } = 10;
 
+    /// <summary>Of one tenant's logins that are let in, those that the log of logins keeps in a second; refusals it keeps all.</summary>
+    [Range(1, 10_000)]
+    public int LoggedAdmissionsPerSecond { get; set; } = 10;
+
     internal IPAddress IPAddress => IPAddress.Parse(Address);
 
     internal TimeSpan StaleAfter => 3 * InterimInterval;

@@ -12,6 +12,7 @@ using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
@@ -50,6 +51,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<ReplyAttribute> ReplyAttributes => Set<ReplyAttribute>();
     public DbSet<OpenSession> OpenSessions => Set<OpenSession>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<LoginRecord> LoginRecords => Set<LoginRecord>();
     public DbSet<NetworkOrder> NetworkOrders => Set<NetworkOrder>();
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
     public DbSet<Purchase> Purchases => Set<Purchase>();

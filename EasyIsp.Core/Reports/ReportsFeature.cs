@@ -10,6 +10,7 @@ public static class ReportsFeature
         .AddScoped<CustomerOverview>()
         .AddScoped<CustomerUsage>()
         .AddScoped<FirstSteps>()
+        .AddScoped<LoginDiagnosis>()
         .AddScoped<PackageList>()
         .AddScoped<QuickSearch>()
         .AddScoped<RouterList>()

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Sessions.Attempts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,10 @@ public static class SessionsFeature
     {
         services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
-        return services.AddScoped<SessionLists>().AddSingleton<StaleSessionsJob>();
+        return services
+            .AddScoped<SessionLists>()
+            .AddScoped<LoginLists>()
+            .AddSingleton<StaleSessionsJob>()
+            .AddSingleton<OldLoginsJob>();
     }
 }

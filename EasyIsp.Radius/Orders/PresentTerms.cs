@@ -1,3 +1,4 @@
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EasyIsp.Core.Orders;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Routers;

@@ -1,3 +1,5 @@
+using EasyIsp.Core.Sessions.Attempts;
+
 namespace EasyIsp.Radius.Policy;
 
 /// <summary>Whether somebody who has proved who he is may come in now.</summary>

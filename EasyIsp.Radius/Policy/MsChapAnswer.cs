@@ -1,3 +1,4 @@
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Policy;

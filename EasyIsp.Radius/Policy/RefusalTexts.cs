@@ -1,4 +1,5 @@
 using System.Globalization;
+using EasyIsp.Core.Sessions.Attempts;
 
 namespace EasyIsp.Radius.Policy;
 

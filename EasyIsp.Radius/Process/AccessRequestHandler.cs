@@ -1,3 +1,5 @@
+using EasyIsp.Core.Sessions.Attempts;
+using EasyIsp.Radius.Attempts;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
@@ -17,6 +19,7 @@ internal sealed partial class AccessRequestHandler(
     AccessSettings settings,
     Places places,
     LoginMetrics metrics,
+    LoginLog log,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
     ILogger<AccessRequestHandler> logger) : IRequestHandler
@@ -46,6 +49,7 @@ internal sealed partial class AccessRequestHandler(
 
         var limited = outcome.Refusal is { } why ? settings.LimitedFor(attempt, why) : null;
         metrics.Decided(outcome.Refusal, isLimited: limited is not null);
+        log.Note(exchange, attempt, outcome, isLimited: limited is not null);
         if (outcome.Refusal is null)
             Accept(exchange, attempt, outcome);
         else if (limited is not null)
@@ -105,21 +109,21 @@ internal sealed partial class AccessRequestHandler(
         if (await finder.FindVoucherAsync(attempt, cancellationToken) is not { } voucher)
             return LoginOutcome.Refused(Refusal.UnknownUser);
         if (!LoginJudge.KnowsCode(exchange, attempt, voucher))
-            return LoginOutcome.Refused(Refusal.WrongPassword);
+            return LoginOutcome.Refused(Refusal.WrongPassword, voucher);
 
         var ownerId = voucher.RedeemedBy;
         if (ownerId is null)
         {
             if (exchange.Nas.Facts.IsTenantSuspended)
-                return LoginOutcome.Refused(Refusal.TenantSuspended);
+                return LoginOutcome.Refused(Refusal.TenantSuspended, voucher);
             (ownerId, var refusal) = await redeemer.RedeemAsync(attempt, voucher, cancellationToken);
             if (refusal is { } refused)
-                return LoginOutcome.Refused(refused);
+                return LoginOutcome.Refused(refused, voucher);
         }
 
         return await finder.FindOwnerAsync(voucher, attempt.TenantId, ownerId!.Value, cancellationToken) is { } owner
             ? await judge.JudgeAsync(exchange, attempt, owner, cancellationToken)
-            : LoginOutcome.Refused(Refusal.UnknownUser);
+            : LoginOutcome.Refused(Refusal.UnknownUser, voucher);
     }
 
     private void Accept(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome)

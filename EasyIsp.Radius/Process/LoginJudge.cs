@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Sessions;
@@ -36,28 +37,28 @@ internal sealed partial class LoginJudge(
     {
         var (refusal, password, token) = await ProveAsync(exchange, attempt, candidate, cancellationToken);
         if (refusal is { } unproved)
-            return LoginOutcome.Refused(unproved);
+            return LoginOutcome.Refused(unproved, candidate);
 
         var (subscriber, now) = (candidate.Subscriber, clock.GetUtcNow());
         var used = await UsedBytesAsync(subscriber, now, cancellationToken);
         var decision = LoginPolicy.Decide(attempt, subscriber, exchange.Nas.Facts.IsTenantSuspended, used, now);
         if (decision.Refusal is { } refused)
-            return LoginOutcome.Refused(refused) with { Decision = decision, Password = password };
+            return LoginOutcome.Refused(refused, candidate) with { Decision = decision, Password = password };
 
         var place = PlaceFor(attempt, candidate, decision.Terms!, now);
         if (!places.TryTake(place) && !await TryTakeSurelyAsync(place, cancellationToken))
-            return LoginOutcome.Refused(Refusal.TooManyDevices);
+            return LoginOutcome.Refused(Refusal.TooManyDevices, candidate);
         if (decision.BindsDevice && !await binder.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
         {
             places.Free(place.SessionId);
-            return LoginOutcome.Refused(Refusal.WrongDevice) with { Password = password };
+            return LoginOutcome.Refused(Refusal.WrongDevice, candidate) with { Password = password };
         }
 
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
-            return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password);
+            return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password) { Candidate = candidate };
 
         places.Free(place.SessionId);
-        return LoginOutcome.Refused(Refusal.WrongPassword);
+        return LoginOutcome.Refused(Refusal.WrongPassword, candidate);
     }
 
     private async ValueTask<Proof> ProveAsync(
@@ -186,5 +187,15 @@ internal sealed partial class LoginJudge(
 internal sealed record LoginOutcome(
     Refusal? Refusal, Guid SessionId, LoginDecision Decision, AccessType AccessType, KnownPassword? Password)
 {
-    public static LoginOutcome Refused(Refusal refusal) => new(refusal, default, LoginDecision.Refuse(refusal), default, null);
+    /// <summary>Whom the name meant, whether he proved it or not; null where it means nobody.</summary>
+    public LoginCandidate? Candidate { get; init; }
+
+    /// <summary>Whose code was typed.</summary>
+    public TypedVoucher? Voucher { get => field ?? Candidate?.Voucher; init; }
+
+    public static LoginOutcome Refused(Refusal refusal, LoginCandidate? candidate = null)
+        => new(refusal, default, LoginDecision.Refuse(refusal), default, null) { Candidate = candidate };
+
+    /// <summary>A voucher that is nobody's yet.</summary>
+    public static LoginOutcome Refused(Refusal refusal, TypedVoucher voucher) => Refused(refusal) with { Voucher = voucher };
 }

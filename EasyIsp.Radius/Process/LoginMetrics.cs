@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Radius.Listen;
-using EasyIsp.Radius.Policy;
 
 namespace EasyIsp.Radius.Process;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Radius.Policy;
 using Npgsql;

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
 using EasyIsp.Radius.Policy;

@@ -54,6 +54,12 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     /// <summary>What can be searched for; null where the list has no search.</summary>
     [Parameter] public string? SearchHint { get; set; }
 
+    /// <summary>
+    /// Of a list that is not counted: the row's key, after which the next page begins (<see cref="ListQuery.After"/>). The
+    /// total then only says whether there is more than the rows.
+    /// </summary>
+    [Parameter] public Func<T, string>? EndlessBy { get; set; }
+
     /// <summary>Tables whose changes reload the rows in place.</summary>
     [Parameter] public IReadOnlyCollection<string> Watch { get; set; } = [];
 

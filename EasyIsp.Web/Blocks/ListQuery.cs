@@ -12,6 +12,7 @@ public sealed record ListQuery
     private const string SearchKey = "q";
     private const string SortKey = "sort";
     private const string PageKey = "page";
+    private const string AfterKey = "after";
 
     private IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -29,7 +30,10 @@ public sealed record ListQuery
     /// <summary>As people see it, from 1.</summary>
     public int PageNumber => int.TryParse(this[PageKey], out var number) && number is > 0 and < 1_000_000 ? number : 1;
 
-    public bool IsNarrowed => Values.Keys.Any(key => key is not (SortKey or PageKey));
+    /// <summary>Of a list that is not counted: the last row of the page before; null on the first.</summary>
+    public string? After => this[AfterKey];
+
+    public bool IsNarrowed => Values.Keys.Any(key => key is not (SortKey or PageKey or AfterKey));
 
     /// <summary>A filter's value, or null.</summary>
     public string? this[string key] => Values.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
@@ -46,7 +50,12 @@ public sealed record ListQuery
     public ListQuery SortedBy(string key) => With(SortKey, Sort == key && !Descending ? "-" + key : key);
 
     public ListQuery OnPage(int number)
-        => this with { Values = Changed(PageKey, number == 1 ? null : number.ToString(System.Globalization.CultureInfo.InvariantCulture)) };
+    {
+        var page = this with { Values = Changed(PageKey, number == 1 ? null : number.ToString(System.Globalization.CultureInfo.InvariantCulture)) };
+        return page with { Values = page.Changed(AfterKey, null) };
+    }
+
+    public ListQuery FollowingOn(string key) => this with { Values = Changed(AfterKey, key) };
 
     /// <summary>The address of this list.</summary>
     public string AddressOn(string path) => QueryHelpers.AddQueryString(path, Values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));

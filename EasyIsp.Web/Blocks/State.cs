@@ -26,6 +26,9 @@ public enum State
     Archived,
     Deleted,
     New,
+    Admitted,
+    Limited,
+    Refused,
     Unknown,
 }
 
@@ -60,6 +63,9 @@ internal readonly record struct StateLook(string Word, string Tone, string Icon)
         State.Archived => new("archived", Quiet, Icons.Material.Outlined.Inventory2),
         State.Deleted => new("deleted", Quiet, Icons.Material.Outlined.DeleteOutline),
         State.New => new("new", Calm, Icons.Material.Outlined.NewReleases),
+        State.Admitted => new("admitted", Good, Icons.Material.Outlined.CheckCircle),
+        State.Limited => new("limited", Warn, Icons.Material.Outlined.Lock),
+        State.Refused => new("refused", Bad, Icons.Material.Outlined.Block),
         _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
     };
 }

@@ -3,6 +3,7 @@ using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Subscriptions;
 using Hangfire;
 using Hangfire.Common;
@@ -29,6 +30,7 @@ internal static class RecurringJobs
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<EndedSecretsJob>("ended-secrets", "27 * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<OldLoginsJob>("old-logins", "57 2 * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

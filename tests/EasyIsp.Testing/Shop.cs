@@ -2,6 +2,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Routers;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,26 @@ public static class Shop
               {now.AddHours(-1)}, {now}, {now}, 0, {bytes}, 3600, 1)
             """);
     });
+
+    /// <summary>A packet of the router's has just come.</summary>
+    public static Task<int> HearRouterAsync(this World world, Guid router) => world.WriteAsync(db => db.Database.ExecuteSqlAsync(
+        $"update routers set last_heard_at = {world.Clock.GetUtcNow()} where id = {router}"));
+
+    /// <summary>A login as the RADIUS worker writes it into the log.</summary>
+    /// <param name="refusal">Null: he was let in.</param>
+    public static async Task<Guid> LogLoginAsync(
+        this World world, Guid router, string userName, Refusal? refusal, Guid? customerId = null, string? macAddress = null)
+    {
+        var now = world.Clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        await world.WriteAsync(db => db.Database.ExecuteSqlAsync($"""
+            insert into login_attempts (tenant_id, id, router_id, customer_id, user_name, mac_address, method, refusal, is_limited,
+              at, last_at, times, took, left_out)
+            values ({world.TenantId}, {id}, {router}, {customerId}, {userName}, {macAddress}, 'Pap', {refusal?.ToString()}, false,
+              {now}, {now}, 1, {TimeSpan.FromMilliseconds(1)}, 0)
+            """));
+        return id;
+    }
 
     /// <summary>Data of one day, as the RADIUS worker adds it.</summary>
     public static Task<int> HaveUsedAsync(this World world, Guid customer, DateOnly day, long bytes) => world.WriteAsync(async db =>

@@ -16,6 +16,9 @@ namespace EasyIsp.Emulators.Demonstration;
 /// </summary>
 internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
 {
+    /// <summary>Of a flat whose router was left behind and goes on dialling.</summary>
+    private static readonly Person FormerTenant = new(SessionService.Pppoe, "flat-12.old", "forgotten");
+
     public async Task<Guid> PackageAsync(Guid tenantId, string name, CancellationToken cancellationToken)
     {
         await using var db = await platform.OpenAsync(cancellationToken);
@@ -45,9 +48,11 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         foreach (var (router, index) in routers.Select((router, index) => (router, index)))
         {
             network.Routers.Add(Emulate(router, sites[router.Id], addresses));
-            var people = new EmulatedPeopleOptions { Seed = index + 1, MeanStay = TimeSpan.FromMinutes(12), MeanAway = TimeSpan.FromMinutes(3) };
+            var people = new EmulatedPeopleOptions { Seed = index + 1, MeanStay = TimeSpan.FromMinutes(12), MeanAway = TimeSpan.FromMinutes(3), Slips = 0.05 };
             foreach (var home in homes.Where((_, i) => i % routers.Count == index))
                 people.People.Add(home);
+            if (index == 0)
+                people.People.Add(FormerTenant);
             network.People[router.Name] = people;
         }
     }

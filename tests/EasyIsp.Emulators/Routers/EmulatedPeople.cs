@@ -23,6 +23,9 @@ public sealed class EmulatedPeopleOptions
     /// <summary>The highest share of their rate that they use at one moment.</summary>
     public double BusiestLoad { get; set; } = 0.6;
 
+    /// <summary>How often a password is mistyped.</summary>
+    public double Slips { get; set; }
+
     /// <summary>The same seed gives the same lives.</summary>
     public int Seed { get; set; } = 1;
 }
@@ -90,6 +93,8 @@ public sealed class EmulatedPeople(EmulatedRouter router, EmulatedPeopleOptions 
     private async Task ArriveAsync(Life life, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var person = life.Person;
+        if (options.Slips > 0 && _random.NextDouble() < options.Slips)
+            person = person with { Password = person.Password[..^1] };
         var outcome = person.Service is SessionService.Hotspot
             ? await router.LoginAsync(life.Mac, person.Username, person.Password, cancellationToken)
             : await router.DialPppoeAsync(person.Username, person.Password, life.Mac, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using EasyIsp.Core.Packages;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Process;

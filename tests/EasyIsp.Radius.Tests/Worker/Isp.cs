@@ -6,6 +6,7 @@ using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.RadSec;

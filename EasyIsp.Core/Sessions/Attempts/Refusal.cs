@@ -1,7 +1,7 @@
-namespace EasyIsp.Radius.Policy;
+namespace EasyIsp.Core.Sessions.Attempts;
 
-/// <summary>Why somebody is not let in: for the log and the counters. What he reads is in <see cref="RefusalTexts"/>.</summary>
-internal enum Refusal
+/// <summary>Why somebody is not let in: the machine's reason, for the log and the counters. The words are with those who say them.</summary>
+public enum Refusal
 {
     UnknownUser,
     WrongPassword,
