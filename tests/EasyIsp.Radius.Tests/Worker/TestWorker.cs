@@ -35,7 +35,6 @@ internal sealed class TestWorker : IAsyncDisposable
         {
             (options.AuthPort, options.AcctPort) = (0, 0);
             (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
-            options.AccountingPause = TimeSpan.Zero; // the clock stands still
         });
         configure?.Invoke(services);
         var worker = new TestWorker(services.BuildServiceProvider());
