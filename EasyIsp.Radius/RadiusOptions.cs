@@ -37,8 +37,8 @@ internal sealed class RadiusOptions : IValidatableObject
     public TimeSpan DhcpLease { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// How long accounting packets wait at most for those that were under way with them before, to be committed together;
-    /// nobody waits while few are under way. It spares processor time, and disks that are slow to flush.
+    /// How long accounting packets wait for each other to be committed together, beyond the time that the group before
+    /// them takes. Worth something on a disk that is slow to flush.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan AccountingPause { get; set; }

@@ -3,7 +3,6 @@ using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Process;
 using EasyIsp.Radius.Protocol;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace EasyIsp.Radius.Attempts;
 
@@ -71,8 +70,9 @@ internal sealed partial class LoginLog(
             await store.WriteAsync(lines, cancellationToken);
             metrics.Written(logins);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // The outermost loop: a log that fails must not stop the worker.
             LogLost(logins, exception.Message);
             metrics.Lost(logins);
         }

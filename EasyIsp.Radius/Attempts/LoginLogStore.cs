@@ -1,6 +1,6 @@
 using EasyIsp.Core.Persistence;
+using EasyIsp.Radius.Sessions;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace EasyIsp.Radius.Attempts;
 
@@ -26,32 +26,24 @@ internal sealed class LoginLogStore(PlatformDataSource database)
         {
             Parameters =
             {
-                Column(line => line.First.Subject.TenantId),
-                Column(line => line.Id),
-                Column(line => line.First.Subject.RouterId),
-                Column(line => line.First.CustomerId, NpgsqlDbType.Uuid),
-                Column(line => line.First.Subject.UserName),
-                Column(line => line.First.Subject.MacAddress, NpgsqlDbType.Text),
-                Column(line => line.First.NasPort, NpgsqlDbType.Text),
-                Column(line => line.First.AccessType?.ToString(), NpgsqlDbType.Text),
-                Column(line => line.First.Method.ToString()),
-                Column(line => line.First.Subject.Refusal?.ToString(), NpgsqlDbType.Text),
-                Column(line => line.First.Subject.IsLimited),
-                Column(line => line.First.At),
-                Column(line => line.LastAt),
-                Column(line => line.Times),
-                Column(line => line.First.Took),
-                Column(line => line.First.LeftOut),
+                Arrays.Of(lines, line => line.First.Subject.TenantId),
+                Arrays.Of(lines, line => line.Id),
+                Arrays.Of(lines, line => line.First.Subject.RouterId),
+                Arrays.Of(lines, line => line.First.CustomerId),
+                Arrays.Of(lines, line => line.First.Subject.UserName),
+                Arrays.Of(lines, line => line.First.Subject.MacAddress),
+                Arrays.Of(lines, line => line.First.NasPort),
+                Arrays.Of(lines, line => line.First.AccessType?.ToString()),
+                Arrays.Of(lines, line => line.First.Method.ToString()),
+                Arrays.Of(lines, line => line.First.Subject.Refusal?.ToString()),
+                Arrays.Of(lines, line => line.First.Subject.IsLimited),
+                Arrays.Of(lines, line => line.First.At),
+                Arrays.Of(lines, line => line.LastAt),
+                Arrays.Of(lines, line => line.Times),
+                Arrays.Of(lines, line => line.First.Took),
+                Arrays.Of(lines, line => line.First.LeftOut),
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
-
-        NpgsqlParameter Column<T>(Converter<LoginLine, T> value, NpgsqlDbType? type = null)
-        {
-            var parameter = new NpgsqlParameter { Value = Array.ConvertAll(lines, value) };
-            if (type is { } element)
-                parameter.NpgsqlDbType = NpgsqlDbType.Array | element;
-            return parameter;
-        }
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class AccountingRequestHandler(
         }
 
         if (record is { Status: AcctStatusType.Stop, SessionId: { } ended })
-            places.Free(ended);
+            places.Free(exchange.Nas.TenantId, ended);
         Acknowledge(exchange);
     }
 

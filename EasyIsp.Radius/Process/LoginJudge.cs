@@ -50,14 +50,14 @@ internal sealed partial class LoginJudge(
             return LoginOutcome.Refused(Refusal.TooManyDevices, candidate);
         if (decision.BindsDevice && !await binder.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
         {
-            places.Free(place.SessionId);
+            places.Free(place.TenantId, place.SessionId);
             return LoginOutcome.Refused(Refusal.WrongDevice, candidate) with { Password = password };
         }
 
         if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
             return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password) { Candidate = candidate };
 
-        places.Free(place.SessionId);
+        places.Free(place.TenantId, place.SessionId);
         return LoginOutcome.Refused(Refusal.WrongPassword, candidate);
     }
 

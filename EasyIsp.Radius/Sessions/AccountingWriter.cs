@@ -21,38 +21,31 @@ internal sealed partial class AccountingWriter(
     /// <summary>The most that one statement carries.</summary>
     public const int MaxGroup = 500;
 
-    /// <summary>Fewer than so many are written at once: at their rate nobody would come meanwhile.</summary>
-    private const int WorthWaiting = 8;
-
-    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>();
-    private Gathering? _gathering;
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Completes when the news is durable; cancelled when the worker stops before.</summary>
     /// <exception cref="NotRecordedException">It is not.</exception>
     public Task WriteAsync(SessionNews news)
     {
         var waiting = new Waiting(news, new TaskCompletionSource());
-        if (!_waiting.Writer.TryWrite(waiting))
-            return Task.FromCanceled(new CancellationToken(canceled: true));
-
-        Volatile.Read(ref _gathering)?.Came(_waiting.Reader.Count);
-        return waiting.Durable.Task;
+        return _waiting.Writer.TryWrite(waiting)
+            ? waiting.Durable.Task
+            : Task.FromCanceled(new CancellationToken(canceled: true));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var group = new List<Waiting>(MaxGroup);
-        var underWay = 0;
         try
         {
             while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
-                await GatherAsync(underWay, stoppingToken);
+                if (options.Value.AccountingPause > TimeSpan.Zero)
+                    await Task.Delay(options.Value.AccountingPause, clock, stoppingToken);
                 while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
                     group.Add(next);
 
                 await WriteGroupAsync(group, stoppingToken);
-                underWay = group.Count + _waiting.Reader.Count;
                 group.Clear();
             }
         }
@@ -63,25 +56,6 @@ internal sealed partial class AccountingWriter(
                 group.Add(left);
             Tell(group, waiting => waiting.Durable.TrySetCanceled(stoppingToken));
         }
-    }
-
-    /// <summary>
-    /// Routers that had their answers just now report the next of what they have: as many as were under way together are
-    /// soon together again, and one flush of the database's disk is then enough for all of them.
-    /// </summary>
-    private async Task GatherAsync(int expected, CancellationToken cancellationToken)
-    {
-        expected = Math.Min(expected, MaxGroup);
-        if (options.Value.AccountingPause <= TimeSpan.Zero || expected < WorthWaiting || _waiting.Reader.Count >= expected)
-            return;
-
-        var gathering = new Gathering(expected);
-        Volatile.Write(ref _gathering, gathering);
-        gathering.Came(_waiting.Reader.Count);
-        await gathering.Complete.WaitAsync(options.Value.AccountingPause, clock, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Volatile.Write(ref _gathering, null);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task WriteGroupAsync(List<Waiting> group, CancellationToken cancellationToken)
@@ -166,19 +140,6 @@ internal sealed partial class AccountingWriter(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} accounting records could not be stored and stay unanswered: {Reason}")]
     private partial void LogNotWritten(int count, string reason);
-
-    private sealed class Gathering(int expected)
-    {
-        private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Complete => _complete.Task;
-
-        public void Came(int count)
-        {
-            if (count >= expected)
-                _complete.TrySetResult();
-        }
-    }
 
     private sealed record Waiting(SessionNews News, TaskCompletionSource Durable);
 }

@@ -84,14 +84,19 @@ internal sealed class Places(TimeProvider clock)
     }
 
     /// <summary>The session has ended or will not come about: its place is free at once.</summary>
-    public void Free(Guid sessionId)
+    public void Free(Guid tenantId, Guid sessionId)
     {
         lock (_lock)
         {
+            if (_bySession.TryGetValue(sessionId, out var place))
+            {
+                if (place.TenantId != tenantId)
+                    return;
+                Forget(place);
+            }
+
             foreach (var ended in _endedWhileReading)
                 ended.Add(sessionId);
-            if (_bySession.TryGetValue(sessionId, out var place))
-                Forget(place);
         }
     }
 

@@ -51,10 +51,10 @@ internal sealed class PlacesReader(
         command.Parameters.Add(Arrays.Of(sessions, session => session.TenantId));
         command.Parameters.Add(Arrays.Of(sessions, session => session.Id));
         var open = await ReadAsync(command, cancellationToken);
-        foreach (var (_, id) in sessions)
+        foreach (var (tenantId, id) in sessions)
         {
             if (!open.Contains(id))
-                places.Free(id);
+                places.Free(tenantId, id);
         }
     }
 

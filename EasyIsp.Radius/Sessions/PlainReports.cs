@@ -68,7 +68,7 @@ internal sealed class PlainReports(DataWatch watch, Places places, FreshSessions
                 fresh.Began(report.TenantId, report.SessionId!.Value);
             }
             else if (report.End is not null)
-                places.Free(report.SessionId!.Value);
+                places.Free(report.TenantId, report.SessionId!.Value);
         }
     }
 }

@@ -96,7 +96,7 @@ internal sealed class SessionStore(
     private void Tell(SessionBook book)
     {
         foreach (var closed in book.Closed)
-            places.Free(closed.Id);
+            places.Free(closed.TenantId, closed.Id);
         foreach (var row in book.NewlyOpen.Concat(book.Revived))
         {
             // Of no subscription: limited access, which takes no place.
@@ -232,7 +232,7 @@ internal sealed class SessionStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        ended.ForEach(places.Free);
+        ended.ForEach(id => places.Free(news.TenantId, id));
         return ended.Count;
     }
 }

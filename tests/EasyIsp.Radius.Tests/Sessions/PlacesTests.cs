@@ -73,8 +73,18 @@ public sealed class PlacesTests
         _clock.Advance(Places.Memory * 10);
         Assert.False(_places.TryTake(Login("laptop")));
 
-        _places.Free(phone.SessionId);
+        _places.Free(Tenant, phone.SessionId);
         Assert.True(_places.TryTake(Login("laptop")));
+    }
+
+    [Fact]
+    public void Another_tenants_report_frees_no_place()
+    {
+        var phone = Login("phone");
+        _places.TryTake(phone);
+        _places.Free(Guid.CreateVersion7(), phone.SessionId);
+
+        Assert.False(_places.TryTake(Login("laptop")));
     }
 
     [Fact]
@@ -95,7 +105,7 @@ public sealed class PlacesTests
     {
         var session = Session("phone");
         var ended = _places.BeginReading();
-        _places.Free(session.SessionId);
+        _places.Free(Tenant, session.SessionId);
         _places.Open(session, ended);
         _places.EndReading(ended);
 
