@@ -45,6 +45,7 @@ internal static class RadiusFeature
     private static IServiceCollection AddSubscribers(this IServiceCollection services) => services
         .AddSingleton<SubscriberReader>()
         .AddSingleton<SubscriberDirectory>()
+        .AddSingleton<PatientDatabase>()
         .AddSingleton<LoginFactsReader>()
         .AddSingleton<DeviceBinder>()
         .AddSingleton<AccessSettings>()

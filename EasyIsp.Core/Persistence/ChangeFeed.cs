@@ -59,10 +59,6 @@ public sealed partial class ChangeFeed(PlatformDataSource database, TimeProvider
                 LogLost(exception.Message);
                 await Task.Delay(ReconnectPause, clock, stoppingToken);
             }
-            finally
-            {
-                IsListening = false;
-            }
         }
     }
 
@@ -100,9 +96,16 @@ public sealed partial class ChangeFeed(PlatformDataSource database, TimeProvider
             await listen.ExecuteNonQueryAsync(stoppingToken);
 
         IsListening = true;
-        Tell(Change.Everything);
-        while (true)
-            await connection.WaitAsync(stoppingToken);
+        try
+        {
+            Tell(Change.Everything);
+            while (true)
+                await connection.WaitAsync(stoppingToken);
+        }
+        finally
+        {
+            IsListening = false;
+        }
     }
 
     private void Tell(Change change)

@@ -15,6 +15,7 @@ internal sealed partial class AccessRequestHandler(
     LoginFinder finder,
     LoginJudge judge,
     VoucherRedeemer redeemer,
+    PatientDatabase patient,
     FairLine line,
     AccessSettings settings,
     Places places,
@@ -66,23 +67,54 @@ internal sealed partial class AccessRequestHandler(
         if (attempt.Method is not (AuthenticationMethod.Pap or AuthenticationMethod.Chap or AuthenticationMethod.MsChapV2))
             return LoginOutcome.Refused(Refusal.UnsupportedMethod);
         if (finder.Recall(attempt) is not { } remembered)
-            return await InTurnAsync(exchange, () => AskDatabaseAsync(exchange, attempt, cancellationToken));
+            return await AskInTurnAsync(exchange, attempt, cancellationToken);
+        if (!patient.IsSilent && (remembered.IsInDoubt || judge.AsksDatabase(remembered)))
+            return await AskInTurnAsync(exchange, attempt, remembered, cancellationToken);
 
-        var outcome = judge.AsksDatabase(remembered)
-            ? await InTurnAsync(exchange, () => judge.JudgeAsync(exchange, attempt, remembered, cancellationToken).AsTask())
-            : await judge.JudgeAsync(exchange, attempt, remembered, cancellationToken);
-        if (outcome is null or { Refusal: null })
-            return outcome;
+        var outcome = await judge.JudgeAsync(exchange, attempt, remembered, cancellationToken);
+        return outcome.Refusal is null ? outcome : await AskInTurnAsync(exchange, attempt, outcome, cancellationToken);
+    }
 
-        // The memory may say yes; a no is asked of the database again, and stands while that is away.
+    /// <summary>Of somebody of whom nothing is remembered.</summary>
+    private Task<LoginOutcome?> AskInTurnAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+        => InTurnAsync(exchange, async () =>
+            await JudgeFoundAsync(exchange, attempt, await finder.FindAsync(attempt, cancellationToken), cancellationToken));
+
+    /// <summary>Of somebody who is remembered, and of whom the database must say more.</summary>
+    private Task<LoginOutcome?> AskInTurnAsync(
+        Exchange exchange, LoginAttempt attempt, LoginCandidate remembered, CancellationToken cancellationToken)
+        => InTurnAsync(exchange, async () =>
+        {
+            Task<LoginOutcome> ByMemoryAsync() => judge.JudgeAsync(exchange, attempt, remembered, cancellationToken).AsTask();
+            var outcome = remembered.IsInDoubt ? null : await ByMemoryAsync();
+            if (outcome is { Refusal: null })
+                return outcome;
+
+            var asked = await AskAgainAsync(exchange, attempt, cancellationToken);
+            return asked ?? outcome ?? await ByMemoryAsync();
+        });
+
+    /// <summary>The memory may say yes; a no is asked of the database again, and stands while that is away.</summary>
+    private Task<LoginOutcome?> AskInTurnAsync(
+        Exchange exchange, LoginAttempt attempt, LoginOutcome refused, CancellationToken cancellationToken)
+        => InTurnAsync(exchange, async () => await AskAgainAsync(exchange, attempt, cancellationToken) ?? refused);
+
+    /// <returns>Null when the database does not answer.</returns>
+    private async Task<LoginOutcome?> AskAgainAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        var found = await patient.AskAsync(
+            async () => (HasAnswered: true, Candidate: await finder.FindAsync(attempt, cancellationToken)), (false, null), evenIfSilent: true);
+        if (!found.HasAnswered)
+            return null;
+
         try
         {
-            return await InTurnAsync(exchange, () => AskDatabaseAsync(exchange, attempt, cancellationToken));
+            return await JudgeFoundAsync(exchange, attempt, found.Candidate, cancellationToken);
         }
         catch (NpgsqlException exception)
         {
             LogDatabaseAway(exception.Message);
-            return outcome;
+            return null;
         }
     }
 
@@ -102,10 +134,12 @@ internal sealed partial class AccessRequestHandler(
         }
     }
 
-    private async Task<LoginOutcome> AskDatabaseAsync(Exchange exchange, LoginAttempt attempt, CancellationToken cancellationToken)
+    /// <param name="found">Null where the user name is no customer's: it may be a voucher's code.</param>
+    private async Task<LoginOutcome> JudgeFoundAsync(
+        Exchange exchange, LoginAttempt attempt, LoginCandidate? found, CancellationToken cancellationToken)
     {
-        if (await finder.FindAsync(attempt, cancellationToken) is { } candidate)
-            return await judge.JudgeAsync(exchange, attempt, candidate, cancellationToken);
+        if (found is not null)
+            return await judge.JudgeAsync(exchange, attempt, found, cancellationToken);
         if (await finder.FindVoucherAsync(attempt, cancellationToken) is not { } voucher)
             return LoginOutcome.Refused(Refusal.UnknownUser);
         if (!LoginJudge.KnowsCode(exchange, attempt, voucher))

@@ -6,7 +6,6 @@ using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace EasyIsp.Radius.Process;
@@ -20,8 +19,8 @@ internal sealed partial class LoginJudge(
     DeviceBinder binder,
     Places places,
     PlacesReader placesReader,
+    PatientDatabase patient,
     SecretCodec codec,
-    IOptions<RadiusOptions> options,
     TimeProvider clock,
     ILogger<LoginJudge> logger)
 {
@@ -70,8 +69,9 @@ internal sealed partial class LoginJudge(
             return Proof.Failed(Refusal.WrongPassword);
 
         // Who has no other password is not refused for one that cannot be looked up: his router asks elsewhere, or again.
-        var found = facts.TokensAsync(candidate.Subscriber, cancellationToken);
-        var tokens = candidate.Subscriber.Password is null ? await found : await UnlessAwayAsync(found, otherwise: []);
+        var tokens = candidate.Subscriber.Password is null
+            ? await facts.TokensAsync(candidate.Subscriber, cancellationToken)
+            : await patient.AskAsync(() => facts.TokensAsync(candidate.Subscriber, cancellationToken), otherwise: []);
         return ProveByToken(exchange, attempt, tokens);
     }
 
@@ -98,28 +98,14 @@ internal sealed partial class LoginJudge(
     /// <returns>Null where nothing limits them, or they cannot be known now.</returns>
     private async ValueTask<long?> UsedBytesAsync(Subscriber subscriber, DateTimeOffset now, CancellationToken cancellationToken)
         => subscriber.ActiveAt(now) is { DataLimitBytes: not null } limited
-            ? await UnlessAwayAsync(facts.UsedAsync(limited.Id, cancellationToken), otherwise: null)
+            ? await patient.AskAsync(() => facts.UsedAsync(limited.Id, cancellationToken), otherwise: null)
             : null;
 
     /// <summary>The memory counts sessions that only the database knows to be silent; without it they count.</summary>
     private async Task<bool> TryTakeSurelyAsync(Place place, CancellationToken cancellationToken)
     {
-        await UnlessAwayAsync(placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);
+        await patient.AskAsync(() => placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);
         return places.TryTake(place);
-    }
-
-    /// <summary>Without the database, or with one that does not answer, a customer gets on by what is remembered of him.</summary>
-    private async Task<T> UnlessAwayAsync<T>(Task<T> answer, T otherwise)
-    {
-        try
-        {
-            return await answer.WaitAsync(options.Value.DatabasePatience, clock);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
-        {
-            LogWithoutDatabase(exception.Message);
-            return otherwise;
-        }
     }
 
     /// <summary>The login page's second field may be empty or hold the code again.</summary>
@@ -165,9 +151,6 @@ internal sealed partial class LoginJudge(
             candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id),
         Limit = new PlaceLimit(terms.SimultaneousSessions, PushesOut: terms.WhenFull is WhenFull.PushOutOldest),
     };
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away ({Reason}): a customer gets on by what is remembered of him")]
-    private partial void LogWithoutDatabase(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A stored password of tenant {TenantId} cannot be read")]
     private partial void LogUnreadable(Exception exception, Guid tenantId);

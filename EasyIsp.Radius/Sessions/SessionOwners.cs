@@ -46,7 +46,7 @@ internal sealed class SessionOwners(SubscriberDirectory directory, VoucherReader
     }
 
     private async Task<Subscriber?> FindAsync(SubscriberKey key, CancellationToken cancellationToken)
-        => directory.TryRecall(key, out var known) ? known : await directory.ReadAsync(key, cancellationToken);
+        => directory.TryRecall(key, out var known, out var isInDoubt) && !isInDoubt ? known : await directory.ReadAsync(key, cancellationToken);
 
     /// <summary>The subscription is the one that ran when the report was sent: it may have waited long on disk.</summary>
     private static SessionOwner Owner(string userName, Subscriber subscriber, SessionReport report)

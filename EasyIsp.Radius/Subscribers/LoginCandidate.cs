@@ -4,7 +4,11 @@ namespace EasyIsp.Radius.Subscribers;
 
 /// <summary>Whom a login means, and by what he must prove it.</summary>
 /// <param name="Voucher">Set where he typed a voucher's code as his user name.</param>
-internal sealed record LoginCandidate(Subscriber Subscriber, LoginMeans Means, TypedVoucher? Voucher = null);
+internal sealed record LoginCandidate(Subscriber Subscriber, LoginMeans Means, TypedVoucher? Voucher = null)
+{
+    /// <summary>Out of memory, and something of his has changed since.</summary>
+    public bool IsInDoubt { get; init; }
+}
 
 internal enum LoginMeans
 {

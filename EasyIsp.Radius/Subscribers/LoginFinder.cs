@@ -13,8 +13,8 @@ internal sealed class LoginFinder(SubscriberDirectory directory, VoucherReader v
     {
         foreach (var (key, means) in KeysOf(attempt))
         {
-            if (directory.TryRecall(key, out var subscriber))
-                return new LoginCandidate(subscriber, means);
+            if (directory.TryRecall(key, out var subscriber, out var isInDoubt))
+                return new LoginCandidate(subscriber, means) { IsInDoubt = isInDoubt };
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using EasyIsp.Core.Customers;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
@@ -76,6 +77,26 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
         await _isp.BecomesAsync($"{Homes}|{_uploaded}", Sessions);
         Assert.Equal($"{_uploaded}", await _isp.QueryAsync("sum(uploaded_bytes)) from usage_by_day --"));
         Assert.Empty(_directory.Segments);
+    }
+
+    [Fact]
+    public async Task A_database_that_comes_back_and_goes_again_has_nobody_forgotten()
+    {
+        await _isp.HearingOfAsync("subscriptions", () => _isp.AddSubscriberAsync("ali"));
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123")).Code);
+        var returned = new TaskCompletionSource();
+        using var feed = _isp.Worker<ChangeFeed>().Subscribe(change => _ = change.IsEverything && returned.TrySetResult());
+
+        await using (await Outage.BeginAsync(_isp.World.Database))
+            await Isp.EventuallyAsync(() => Task.FromResult(!_isp.Worker<ChangeFeed>().IsListening));
+        await Isp.EventuallyAsync(() =>
+        {
+            _isp.World.Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(returned.Task.IsCompleted);
+        });
+        await using var outage = await Outage.BeginAsync(_isp.World.Database);
+
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123")).Code);
     }
 
     [Fact]

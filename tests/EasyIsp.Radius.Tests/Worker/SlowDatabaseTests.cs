@@ -13,6 +13,9 @@ public sealed class SlowDatabaseTests(PostgresServer server)
     private const int TurnsAtOnce = 4;
     private const int Homes = 40;
 
+    /// <summary>Somebody waits for a lock in this database.</summary>
+    private const string Waiting = "count(*) > 0) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() --";
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -40,6 +43,29 @@ public sealed class SlowDatabaseTests(PostgresServer server)
         await counts.UntilAsync("radius.replies", "access_accept", TurnsAtOnce + 2, CancellationToken);
         Assert.Equal(Homes - TurnsAtOnce, counts.Of("radius.drops", "too_late"));
         await LogInAsync(nas, 0);
+    }
+
+    [Fact]
+    public async Task Who_is_remembered_gets_on_by_memory_when_the_database_does_not_say_in_time_what_has_changed_of_him()
+    {
+        await using var isp = await Isp.OpenAsync(server);
+        await Town.SettleAsync(isp.World, 2);
+        using var nas = await isp.AddRouterAsync();
+        await LogInAsync(nas, 0);
+        await LogInAsync(nas, 1);
+        await isp.HearingOfAsync("customers", () => isp.ExecuteAsync("update customers set name = 'Asha'"));
+
+        await using (await HoldAsync(isp, "customers"))
+        {
+            var first = nas.AskAsync(RequestOf(nas, 0));
+            await Isp.EventuallyAsync(async () => await isp.QueryAsync(Waiting) == "t");
+            Assert.False(first.IsCompleted);
+            isp.World.Clock.Advance(new RadiusOptions().LoginPatience);
+            Assert.Equal(PacketCode.AccessAccept, (await first).Code);
+
+            // It is known to be silent now: the next does not wait.
+            Assert.Equal(PacketCode.AccessAccept, (await nas.AskAsync(RequestOf(nas, 1))).Code);
+        }
     }
 
     private static async Task LogInAsync(TestNas nas, int home)
