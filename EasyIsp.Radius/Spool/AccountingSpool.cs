@@ -155,14 +155,19 @@ internal sealed partial class AccountingSpool : IDisposable
         return new SpooledNews(segment, news, damaged);
     }
 
-    /// <summary>All of it is in the database, but for what is damaged: that is set aside, durably, before it goes.</summary>
-    public void Delete(SpooledNews taken)
+    /// <summary>All of it is in the database, but for what is damaged or refused: that is set aside, durably, before it goes.</summary>
+    public void Delete(SpooledNews taken, IReadOnlyList<RefusedNews>? refused = null)
     {
-        if (taken.Damaged.Count > 0)
+        List<DamagedRecord> aside =
+        [
+            .. taken.Damaged,
+            .. (refused ?? []).Select(of => new DamagedRecord(Encode([of.News]).ToArray(), $"the database refuses it: {of.SqlState}")),
+        ];
+        if (aside.Count > 0)
         {
             var path = Path.ChangeExtension(taken.Segment.Path, SetAsideExtension);
-            SpoolSegment.SetAside(path, taken.Damaged.Select(record => record.Octets));
-            foreach (var record in taken.Damaged)
+            SpoolSegment.SetAside(path, aside.Select(record => record.Octets));
+            foreach (var record in aside)
                 LogSetAside(record.Octets.Length, record.Reason, path);
         }
 
@@ -233,7 +238,7 @@ internal sealed partial class AccountingSpool : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records of an earlier run wait on disk; they are written before anything new")]
     private partial void LogFound(long count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A damaged accounting record of {Octets} octets is set aside in {Path} ({Reason}); the others go on")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "An accounting record of {Octets} octets is set aside in {Path} ({Reason}); the others go on")]
     private partial void LogSetAside(int octets, string reason, string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last {Octets} octets of {Segment} are no whole record and were never acknowledged; {Count} records before them are")]
@@ -245,3 +250,6 @@ internal sealed record SpooledNews(SpoolSegment Segment, IReadOnlyList<SessionNe
 
 /// <param name="Octets">As they were on disk, behind their header where they have one.</param>
 internal sealed record DamagedRecord(ReadOnlyMemory<byte> Octets, string Reason);
+
+/// <summary>What the database does not take for its contents.</summary>
+internal sealed record RefusedNews(SessionNews News, string SqlState);

@@ -18,13 +18,13 @@ internal sealed class SpoolMetrics
         meter.CreateObservableGauge(
             "radius.spool.age", () => spool.Age?.TotalSeconds ?? 0, "s", "How long the oldest of them has waited.");
         _replayed = meter.CreateCounter<long>("radius.spool.replayed", "{record}", "Records brought from disk into the database.");
-        _refused = meter.CreateCounter<long>("radius.spool.refused", "{record}", "Records from disk that the database refused: lost.");
+        _refused = meter.CreateCounter<long>("radius.spool.refused", "{record}", "Records from disk that the database refused, set aside in a file.");
         _setAside = meter.CreateCounter<long>("radius.spool.damaged", "{record}", "Damaged records from disk, set aside in a file.");
     }
 
     public void Replayed(int count) => _replayed.Add(count);
 
-    public void Refused() => _refused.Add(1);
+    public void Refused(int count) => _refused.Add(count);
 
     public void SetAside(int count) => _setAside.Add(count);
 }

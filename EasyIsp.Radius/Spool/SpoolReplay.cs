@@ -56,21 +56,24 @@ internal sealed partial class SpoolReplay(
     private async Task ReplayOldestAsync(CancellationToken cancellationToken)
     {
         var taken = spool.Take();
+        var refused = new List<RefusedNews>();
         foreach (var chunk in taken.News.Chunk(AtOnce))
         {
-            await StoreAsync(chunk, cancellationToken);
+            await StoreAsync(chunk, refused, cancellationToken);
             EndStep(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        spool.Delete(taken);
-        metrics.Replayed(taken.News.Count);
+        spool.Delete(taken, refused);
+        metrics.Replayed(taken.News.Count - refused.Count);
+        metrics.Refused(refused.Count);
         metrics.SetAside(taken.Damaged.Count);
-        LogReplayed(taken.News.Count, spool.Records);
+        LogReplayed(taken.News.Count - refused.Count, spool.Records);
         if (spool.IsEmpty)
             EndStep(null);
     }
 
-    private async Task StoreAsync(SessionNews[] chunk, CancellationToken cancellationToken)
+    /// <param name="refused">What the database does not take for its contents: it must not hold up the others for ever.</param>
+    private async Task StoreAsync(SessionNews[] chunk, List<RefusedNews> refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,13 +82,11 @@ internal sealed partial class SpoolReplay(
         catch (PostgresException exception) when (exception.IsOfData() && chunk.Length > 1)
         {
             foreach (var news in chunk)
-                await StoreAsync([news], cancellationToken);
+                await StoreAsync([news], refused, cancellationToken);
         }
         catch (PostgresException exception) when (exception.IsOfData())
         {
-            // It must not hold up the others for ever.
-            metrics.Refused();
-            LogRefused(exception.SqlState, chunk[0].RouterId, chunk[0].ToString());
+            refused.Add(new RefusedNews(chunk[0], exception.SqlState));
         }
     }
 
@@ -96,7 +97,4 @@ internal sealed partial class SpoolReplay(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} accounting records were brought from disk into the database; {Left} are left")]
     private partial void LogReplayed(int count, long left);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses a record from disk ({SqlState}), which is lost: {Record}, router {RouterId}")]
-    private partial void LogRefused(string sqlState, Guid routerId, string record);
 }

@@ -3,6 +3,7 @@ using EasyIsp.Radius.Spool;
 using EasyIsp.Radius.Tests.Spool;
 using EasyIsp.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace EasyIsp.Radius.Tests.Worker;
 
@@ -57,6 +58,25 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_database_refuses_for_its_contents_is_set_aside_and_the_others_go_on()
+    {
+        await using (var owner = NpgsqlDataSource.Create(_isp.World.Database.Admin))
+        await using (var check = owner.CreateCommand("alter table open_sessions add constraint refused check (user_name <> 'refused')"))
+            await check.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        await using (await Outage.BeginAsync(_isp.World.Database))
+        {
+            foreach (var name in new[] { "ali", "refused", "bakari" })
+                await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic(name, name, Seconds: 60, Uploaded: 9, Mac: "-"));
+        }
+
+        await _isp.BecomesAsync("ali|9|60|f|f;bakari|9|60|f|f", Sessions);
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
+        var aside = Assert.Single(Directory.GetFiles(_directory.Path, "*.damaged"));
+        Assert.Single(SpoolSegment.Read(aside).Records);
+    }
+
+    [Fact]
     public async Task What_waits_on_disk_goes_first_and_what_another_worker_wrote_since_is_not_undone()
     {
         await _isp.AddSubscriberAsync("ali");
@@ -71,7 +91,7 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
                 await _isp.ExecuteAsync("update open_sessions set uploaded_bytes = 50, session_seconds = 61");
                 return true;
             }
-            catch (Npgsql.NpgsqlException)
+            catch (NpgsqlException)
             {
                 return false; // a connection that the outage broke
             }
