@@ -18,6 +18,13 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(0, 65535)]
     public int AcctPort { get; set; } = 1813;
 
+    /// <summary>
+    /// Threads that receive on each port. A login from memory is answered by the thread that received it, so that more of
+    /// them than processors are worth nothing.
+    /// </summary>
+    [Range(1, 64)]
+    public int Receivers { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
     /// <summary>How often a NAS is asked to report a session. Three of them unheard make it stale.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
     public TimeSpan InterimInterval { get; set; } = TimeSpan.FromMinutes(5);

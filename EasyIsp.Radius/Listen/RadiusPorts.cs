@@ -78,7 +78,7 @@ internal sealed partial class RadiusPorts(
         foreach (var address in ListenAddress.Expand(options.Value.IPAddress))
         {
             var listener = new UdpListener(
-                new IPEndPoint(address, port), gate, metrics, clock, loggers.CreateLogger<UdpListener>());
+                new IPEndPoint(address, port), gate, metrics, clock, loggers.CreateLogger<UdpListener>(), receivers: options.Value.Receivers);
             _listeners.Add(listener);
             listener.Start();
             opened.Add((role, listener.Endpoint));

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace EasyIsp.Radius.Listen;
 
 /// <summary>
-/// One UDP socket and the one thread that blocks on it: measured at 230,000 echoes a second against 137,000 with
-/// <c>ReceiveFromAsync</c>. Nothing is allocated per datagram.
+/// One UDP socket and the threads that block on it, each taking what comes next: measured at 230,000 echoes a second of
+/// one thread against 137,000 with <c>ReceiveFromAsync</c>. Nothing is allocated per datagram.
 /// <para>
 /// Bind it to a concrete address (see <see cref="ListenAddress.Expand"/>): a reply from a wildcard socket would leave
 /// by whatever address the route prefers, and the NAS ignores it.
@@ -25,7 +25,8 @@ internal sealed partial class UdpListener : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<UdpListener> _logger;
     private readonly DatagramPool _pool;
-    private Thread? _receiver;
+    private readonly Thread[] _receivers;
+    private bool _isStarted;
     private volatile bool _isStopping;
 
     /// <exception cref="SocketException">The address is not ours or the port is taken.</exception>
@@ -35,15 +36,21 @@ internal sealed partial class UdpListener : IAsyncDisposable
         RadiusMetrics metrics,
         TimeProvider time,
         ILogger<UdpListener> logger,
-        int maxInFlight = DefaultMaxInFlight)
+        int maxInFlight = DefaultMaxInFlight,
+        int receivers = 1)
     {
         _handler = handler;
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _pool = new DatagramPool(this, endpoint.AddressFamily, limit: maxInFlight + 1);
+        _pool = new DatagramPool(this, endpoint.AddressFamily, limit: maxInFlight + receivers);
         _socket = Bind(endpoint);
         Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _receivers =
+        [
+            .. Enumerable.Range(1, receivers).Select(number =>
+                new Thread(Receive) { IsBackground = true, Name = $"radius {Endpoint} {number}" }),
+        ];
     }
 
     /// <summary>The bound address, with the port the system chose where 0 was asked for.</summary>
@@ -51,8 +58,8 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     public void Start()
     {
-        _receiver = new Thread(Receive) { IsBackground = true, Name = $"radius {Endpoint}" };
-        _receiver.Start();
+        _isStarted = true;
+        Array.ForEach(_receivers, receiver => receiver.Start());
     }
 
     /// <summary>
@@ -61,9 +68,9 @@ internal sealed partial class UdpListener : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_receiver is not null)
+        if (_isStarted)
         {
-            WakeReceiverToStop();
+            WakeReceiversToStop();
             await _pool.Emptied.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_pool.Rented > 0)
                 LogLeftUnanswered(Endpoint, _pool.Rented);
@@ -178,16 +185,17 @@ internal sealed partial class UdpListener : IAsyncDisposable
     }
 
     /// <summary>
-    /// A blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way.
+    /// Each blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way.
     /// </summary>
-    private void WakeReceiverToStop()
+    private void WakeReceiversToStop()
     {
         _isStopping = true;
         var loopback = _socket.AddressFamily is AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback;
         var isWildcard = Endpoint.Address.Equals(IPAddress.Any) || Endpoint.Address.Equals(IPAddress.IPv6Any);
         try
         {
-            _socket.SendTo([], isWildcard ? new IPEndPoint(loopback, Endpoint.Port) : Endpoint);
+            foreach (var _ in _receivers)
+                _socket.SendTo([], isWildcard ? new IPEndPoint(loopback, Endpoint.Port) : Endpoint);
         }
         catch (SocketException exception)
         {
