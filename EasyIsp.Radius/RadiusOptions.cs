@@ -50,6 +50,10 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan AccountingPause { get; set; }
 
+    /// <summary>Groups that are written side by side, each of its own routers.</summary>
+    [Range(1, 16)]
+    public int AccountingLanes { get; set; } = 2;
+
     /// <summary>A database that has not stored accounting in this time is taken to be away.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(2);

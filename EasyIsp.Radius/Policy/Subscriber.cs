@@ -11,7 +11,7 @@ internal sealed record Subscriber(
     AccessType AccessType,
     StoredPassword? Password,
     bool IsSuspended,
-    IReadOnlyList<SubscriptionTerms> Subscriptions)
+    List<SubscriptionTerms> Subscriptions)
 {
     /// <summary>Empty is every router.</summary>
     public IReadOnlyList<Guid> Routers { get; init; } = [];
@@ -20,7 +20,15 @@ internal sealed record Subscriber(
     public OwnDevices? Devices { get; init; }
 
     public SubscriptionTerms? ActiveAt(DateTimeOffset now)
-        => Subscriptions.FirstOrDefault(terms => terms.StartsAt <= now && now < terms.EndsAt);
+    {
+        foreach (var terms in Subscriptions)
+        {
+            if (terms.StartsAt <= now && now < terms.EndsAt)
+                return terms;
+        }
+
+        return null;
+    }
 
     /// <summary>Both the customer's list of routers and the package's hold.</summary>
     public bool MayUse(Guid routerId, SubscriptionTerms terms) => Allows(Routers, routerId) && Allows(terms.Routers, routerId);

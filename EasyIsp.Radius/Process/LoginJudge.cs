@@ -145,7 +145,7 @@ internal sealed partial class LoginJudge(
     }
 
     private static Place PlaceFor(LoginAttempt attempt, LoginCandidate candidate, SubscriptionTerms terms, DateTimeOffset now) => new(
-        attempt.TenantId, candidate.Subscriber.CustomerId, Guid.CreateVersion7(now), attempt.RouterId, attempt.MacAddress, now)
+        attempt.TenantId, candidate.Subscriber.CustomerId, SessionIds.New(now), attempt.RouterId, attempt.MacAddress, now)
     {
         Owner = new SessionOwner(
             candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id),

@@ -14,7 +14,7 @@ internal static class SubscriberRow
     private const int FirstOfSubscription = 11;
 
     /// <param name="terms">Filled by the caller, a row at a time.</param>
-    public static Subscriber ReadCustomer(NpgsqlDataReader row, Guid tenantId, IReadOnlyList<SubscriptionTerms> terms) => new(
+    public static Subscriber ReadCustomer(NpgsqlDataReader row, Guid tenantId, List<SubscriptionTerms> terms) => new(
         tenantId,
         row.GetGuid(0),
         Enum.Parse<AccessType>(row.GetString(1)),

@@ -94,6 +94,20 @@ public sealed class UdpListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_who_receive_work_at_the_same_time_and_both_stop()
+    {
+        using var both = new Barrier(2);
+        var listener = Listen(new MeetingHandler(both), receivers: 2);
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        await _nas.SendAsync([2], listener.Endpoint, Token);
+
+        byte[] answers = [(await _nas.ReceiveAsync(Token)).Reply[0], (await _nas.ReceiveAsync(Token)).Reply[0]];
+
+        Assert.Equal(new byte[] { 1, 2 }, answers.Order());
+        await listener.StopAsync(Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
+    }
+
+    [Fact]
     public async Task A_handler_may_answer_later_and_in_another_order()
     {
         var kept = new KeepingHandler();
@@ -205,7 +219,8 @@ public sealed class UdpListenerTests : IDisposable
         IDatagramHandler handler,
         string address = "127.0.0.1",
         int port = 0,
-        int maxInFlight = UdpListener.DefaultMaxInFlight)
+        int maxInFlight = UdpListener.DefaultMaxInFlight,
+        int receivers = 1)
     {
         var listener = new UdpListener(
             new IPEndPoint(IPAddress.Parse(address), port),
@@ -213,7 +228,8 @@ public sealed class UdpListenerTests : IDisposable
             _counts.Metrics,
             TimeProvider.System,
             NullLogger<UdpListener>.Instance,
-            maxInFlight);
+            maxInFlight,
+            receivers);
         listener.Start();
         return listener;
     }
@@ -228,6 +244,16 @@ public sealed class UdpListenerTests : IDisposable
 
         public Task<Datagram> TakeAsync(CancellationToken cancellationToken)
             => _kept.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+    }
+
+    /// <summary>Answers when two are in it.</summary>
+    private sealed class MeetingHandler(Barrier both) : IDatagramHandler
+    {
+        public void Handle(Datagram datagram)
+        {
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(10)));
+            Answer(datagram, datagram.Octets.Span[0]);
+        }
     }
 
     private sealed class FailingHandler : IDatagramHandler
