@@ -83,6 +83,7 @@ internal sealed class LoadRun
     /// <summary>Each request has its moment, kept or not: what is late because the server was slow has waited since then.</summary>
     private void SendAtRate()
     {
+        Pause.BePunctual();
         var interval = (double)TimeProvider.System.TimestampFrequency / _order.PerSecond;
         for (long i = 0; i < _order.Seconds * _order.PerSecond; i++)
         {
