@@ -22,6 +22,8 @@ internal abstract class Exchange(IArrival arrival, Nas nas, TimeProvider clock)
 
     public TimeSpan Elapsed => clock.GetElapsedTime(arrival.ReceivedAt);
 
+    protected IArrival Arrival => arrival;
+
     public abstract void Reply(ReadOnlySpan<byte> packet);
 
     /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
@@ -33,14 +35,13 @@ internal sealed class RouterExchange(
     IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, Admission admission, RadiusMetrics metrics, TimeProvider clock)
     : Exchange(arrival, nas, clock)
 {
-    private readonly IArrival _arrival = arrival;
     private int _hasEnded;
 
     public override void Reply(ReadOnlySpan<byte> packet)
     {
         if (!cache.TryComplete(key, packet))
             metrics.Dropped(DropReason.Superseded);
-        else if (_arrival.Reply(packet))
+        else if (Arrival.Reply(packet))
             metrics.Replied((PacketCode)packet[0], Elapsed);
         End();
     }
@@ -54,7 +55,7 @@ internal sealed class RouterExchange(
 
     private void End()
     {
-        _arrival.Dispose();
+        Arrival.Dispose();
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
             admission.Leave(Nas);
     }

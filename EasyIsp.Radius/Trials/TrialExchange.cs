@@ -5,7 +5,7 @@ using EasyIsp.Radius.Routers;
 namespace EasyIsp.Radius.Trials;
 
 /// <summary>A request that no router has sent: its answer is kept, and goes nowhere.</summary>
-internal sealed class TrialExchange(byte[] request, Nas nas, TimeProvider clock) : Exchange(new Arrival(request, clock.GetTimestamp()), nas, clock)
+internal sealed class TrialExchange(byte[] request, Nas nas, TimeProvider clock) : Exchange(new OwnArrival(request, clock.GetTimestamp()), nas, clock)
 {
     /// <summary>Null when none would be sent.</summary>
     public byte[]? Answer { get; private set; }
@@ -16,7 +16,7 @@ internal sealed class TrialExchange(byte[] request, Nas nas, TimeProvider clock)
 
     public override void Abandon(DropReason reason) => Took = Elapsed;
 
-    private sealed class Arrival(byte[] octets, long receivedAt) : IArrival
+    private sealed class OwnArrival(byte[] octets, long receivedAt) : IArrival
     {
         public ReadOnlyMemory<byte> Octets => octets;
         public PeerEndpoint Source => default;

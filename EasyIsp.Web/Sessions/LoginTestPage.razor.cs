@@ -94,15 +94,11 @@ public sealed partial class LoginTestPage
     {
         var test = await Desk.FindAsync(_test!.Id, cancellationToken) ?? _test;
         var waited = Clock.GetUtcNow() - test.AskedAt;
-        _wait = test switch
-        {
-            { Result: not null } => Wait.IsOver,
-            { TakenAt: null } when waited > TakenWithin => Wait.NobodyTook,
-            { TakenAt: not null } when waited > AnsweredWithin => Wait.NoAnswer,
-            _ => Wait.Goes,
-        };
+        var isGivenUp = test.IsGivenUp || (test.TakenAt is null && waited > TakenWithin && await Desk.GiveUpAsync(test.Id, cancellationToken));
         _test = test;
-        if (_wait is Wait.NobodyTook)
-            await Desk.GiveUpAsync(test.Id, cancellationToken);
+        _wait = test.Result is not null ? Wait.IsOver
+            : isGivenUp ? Wait.NobodyTook
+            : waited > AnsweredWithin ? Wait.NoAnswer
+            : Wait.Goes;
     }
 }

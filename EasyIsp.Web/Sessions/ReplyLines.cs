@@ -6,7 +6,10 @@ namespace EasyIsp.Web.Sessions;
 /// <param name="Meaning">For the customer; null where the name says it all, or nobody knows.</param>
 internal sealed record ReplyLine(string Name, string Value, string? Meaning);
 
-/// <summary>A packet's attributes out of its readable text, with what those that we send mean.</summary>
+/// <summary>
+/// A packet's attributes out of its readable text, with what those that we send mean: first what the customer feels, then
+/// what passes between machines.
+/// </summary>
 internal static class ReplyLines
 {
     private const string Indent = "  ";
@@ -21,8 +24,11 @@ internal static class ReplyLines
             .Select(parts => (Name: parts[0], Value: parts[1].Trim('"')))
             .ToList();
         var beyond = attributes.Find(attribute => attribute.Name == Gigawords).Value;
-        return [.. attributes.Select(attribute => new ReplyLine(attribute.Name, attribute.Value, MeaningOf(attribute.Name, attribute.Value, beyond)))];
+        return [.. attributes.OrderBy(attribute => IsBetweenMachines(attribute.Name)).Select(attribute => new ReplyLine(attribute.Name, attribute.Value, MeaningOf(attribute.Name, attribute.Value, beyond)))];
     }
+
+    private static bool IsBetweenMachines(string name)
+        => name is "Message-Authenticator" or "Class" or "Acct-Interim-Interval" || name.StartsWith("MS-", StringComparison.Ordinal);
 
     private static string? MeaningOf(string name, string value, string? gigawords) => name switch
     {

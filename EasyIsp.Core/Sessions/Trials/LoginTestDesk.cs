@@ -62,12 +62,14 @@ public sealed class LoginTestDesk(
     }
 
     /// <summary>Nobody answered: what was typed is wiped, and no worker takes it any more.</summary>
-    public async Task GiveUpAsync(Guid testId, CancellationToken cancellationToken)
+    /// <returns>False when one has taken it after all.</returns>
+    public async Task<bool> GiveUpAsync(Guid testId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        await db.LoginTests.Where(t => t.Id == testId && t.TakenAt == null).ExecuteUpdateAsync(
+        var givenUp = await db.LoginTests.Where(t => t.Id == testId && t.TakenAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(t => t.TakenAt, clock.GetUtcNow()).SetProperty(t => t.Credentials, (Secret?)null), cancellationToken);
         await db.CommitAsync(cancellationToken);
+        return givenUp == 1;
     }
 
     /// <returns>Null when there is none.</returns>
@@ -141,7 +143,10 @@ public sealed record LoginTestStatus(
     DateTimeOffset AskedAt,
     DateTimeOffset? TakenAt,
     string? TakenBy,
-    LoginTestResult? Result);
+    LoginTestResult? Result)
+{
+    public bool IsGivenUp => TakenAt is not null && TakenBy is null;
+}
 
 /// <summary>A customer whose login may be tested.</summary>
 public sealed record LoginTestSubject(Guid Id, string Name, string UserName, AccessType AccessType, string? MacAddress);
