@@ -8,6 +8,7 @@ using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Spool;
 using EasyIsp.Radius.Subscribers;
+using EasyIsp.Radius.Trials;
 using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Radius;
@@ -30,6 +31,7 @@ internal static class RadiusFeature
             .AddOrders()
             .AddAttempts()
             .AddPorts()
+            .AddTrials()
             .AddRadSec();
     }
 
@@ -98,6 +100,11 @@ internal static class RadiusFeature
         .AddSingleton<LoginLog>()
         .AddHostedService(provider => provider.GetRequiredService<LoginLog>());
 
+    private static IServiceCollection AddTrials(this IServiceCollection services) => services
+        .AddSingleton<VoucherRehearsal>()
+        .AddSingleton<LoginTrials>()
+        .AddHostedService<LoginTestWorker>();
+
     private static IServiceCollection AddRadSec(this IServiceCollection services) => services
         .AddSingleton<RadSecMetrics>()
         .AddSingleton<ServerCertificate>()
@@ -109,6 +116,7 @@ internal static class RadiusFeature
     private static IServiceCollection AddPorts(this IServiceCollection services) => services
         .AddSingleton<StatusServerLimit>()
         .AddSingleton<LoginMetrics>()
+        .AddSingleton<ILoginEffects, LoginEffects>()
         .AddSingleton<LoginJudge>()
         .AddSingleton<Admission>()
         .AddSingleton(provider =>

@@ -13,6 +13,7 @@ using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
+using EasyIsp.Core.Sessions.Trials;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
@@ -52,6 +53,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<OpenSession> OpenSessions => Set<OpenSession>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<LoginRecord> LoginRecords => Set<LoginRecord>();
+    public DbSet<LoginTest> LoginTests => Set<LoginTest>();
     public DbSet<NetworkOrder> NetworkOrders => Set<NetworkOrder>();
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
     public DbSet<Purchase> Purchases => Set<Purchase>();
@@ -129,6 +131,7 @@ public sealed class IspDbContext : DbContext
         configurationBuilder.ComplexProperties<Burst>();
         configurationBuilder.Properties<AllowedHours>().HaveConversion<AllowedHoursConverter>().HaveMaxLength(AllowedHours.MaxTextLength);
         configurationBuilder.Properties<Secret>().HaveConversion<SecretConverter>().HaveColumnType("bytea");
+        configurationBuilder.Properties<LoginTestResult>().HaveConversion<LoginTestResultConverter>().HaveColumnType("jsonb");
     }
 
     /// <summary>The last line of defence in code: a row of another tenant is never written from this unit of work.</summary>

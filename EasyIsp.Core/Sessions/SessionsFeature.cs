@@ -1,4 +1,5 @@
 using EasyIsp.Core.Sessions.Attempts;
+using EasyIsp.Core.Sessions.Trials;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,10 @@ public static class SessionsFeature
         return services
             .AddScoped<SessionLists>()
             .AddScoped<LoginLists>()
+            .AddScoped<LoginTestDesk>()
+            .AddSingleton<LoginTestQueue>()
             .AddSingleton<StaleSessionsJob>()
-            .AddSingleton<OldLoginsJob>();
+            .AddSingleton<OldLoginsJob>()
+            .AddSingleton<OldLoginTestsJob>();
     }
 }

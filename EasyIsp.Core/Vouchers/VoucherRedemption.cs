@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
@@ -28,8 +29,34 @@ public sealed class VoucherRedemption(
         if (VoucherCode.Normalize(text) is not { } code)
             return new RedeemOutcome.Unknown();
 
-        var digest = index.Of(tenant.Id, code);
         await using var db = await database.OpenAsync(cancellationToken);
+        var outcome = await RedeemAsync(db, code, who, cancellationToken);
+        if (outcome is RedeemOutcome.Redeemed)
+            await db.CommitAsync(cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>What would come of it: done, looked at, and undone. It counts as no try.</summary>
+    /// <param name="look">Is shown the voucher's new owner, on the connection whose transaction is undone.</param>
+    public async Task<RedeemOutcome> RehearseAsync(
+        string? text, Redeemer who, Func<DbConnection, Guid, Task> look, CancellationToken cancellationToken)
+    {
+        if (VoucherCode.Normalize(text) is not { } code)
+            return new RedeemOutcome.Unknown();
+
+        await using var db = await database.OpenAsync(cancellationToken);
+        var outcome = await RedeemAsync(db, code, who, cancellationToken);
+        if (outcome is not RedeemOutcome.Redeemed redeemed)
+            return outcome;
+
+        await db.SaveChangesAsync(cancellationToken);
+        await look(db.Database.GetDbConnection(), redeemed.CustomerId);
+        return outcome;
+    }
+
+    private async Task<RedeemOutcome> RedeemAsync(IspDbContext db, string code, Redeemer who, CancellationToken cancellationToken)
+    {
+        var digest = index.Of(tenant.Id, code);
         if (await RefusalAsync(db, digest, who, cancellationToken) is { } refusal)
             return refusal;
 
@@ -41,7 +68,6 @@ public sealed class VoucherRedemption(
         var package = await db.Packages.SingleAsync(
             p => db.Vouchers.Any(v => v.CodeDigest == digest && v.PackageId == p.Id), cancellationToken);
         var subscription = await selling.SellAsync(db, customer.Id, package, price: 0, PurchaseMeans.Voucher, cancellationToken);
-        await db.CommitAsync(cancellationToken);
         return new RedeemOutcome.Redeemed(customer.Id, subscription.Id, subscription.EndsAt);
     }
 

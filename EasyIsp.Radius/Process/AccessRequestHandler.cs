@@ -1,9 +1,7 @@
 using EasyIsp.Core.Sessions.Attempts;
-using EasyIsp.Radius.Attempts;
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Policy;
 using EasyIsp.Radius.Protocol;
-using EasyIsp.Radius.Sessions;
 using EasyIsp.Radius.Subscribers;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,13 +12,10 @@ namespace EasyIsp.Radius.Process;
 internal sealed partial class AccessRequestHandler(
     LoginFinder finder,
     LoginJudge judge,
-    VoucherRedeemer redeemer,
+    ILoginEffects effects,
     PatientDatabase patient,
     FairLine line,
     AccessSettings settings,
-    Places places,
-    LoginMetrics metrics,
-    LoginLog log,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
     ILogger<AccessRequestHandler> logger) : IRequestHandler
@@ -49,8 +44,7 @@ internal sealed partial class AccessRequestHandler(
         }
 
         var limited = outcome.Refusal is { } why ? settings.LimitedFor(attempt, why) : null;
-        metrics.Decided(outcome.Refusal, isLimited: limited is not null);
-        log.Note(exchange, attempt, outcome, isLimited: limited is not null);
+        effects.Decided(exchange, attempt, outcome, isLimited: limited is not null);
         if (outcome.Refusal is null)
             Accept(exchange, attempt, outcome);
         else if (limited is not null)
@@ -145,19 +139,15 @@ internal sealed partial class AccessRequestHandler(
         if (!LoginJudge.KnowsCode(exchange, attempt, voucher))
             return LoginOutcome.Refused(Refusal.WrongPassword, voucher);
 
-        var ownerId = voucher.RedeemedBy;
-        if (ownerId is null)
-        {
-            if (exchange.Nas.Facts.IsTenantSuspended)
-                return LoginOutcome.Refused(Refusal.TenantSuspended, voucher);
-            (ownerId, var refusal) = await redeemer.RedeemAsync(attempt, voucher, cancellationToken);
-            if (refusal is { } refused)
-                return LoginOutcome.Refused(refused, voucher);
-        }
+        if (voucher.RedeemedBy is null && exchange.Nas.Facts.IsTenantSuspended)
+            return LoginOutcome.Refused(Refusal.TenantSuspended, voucher);
 
-        return await finder.FindOwnerAsync(voucher, attempt.TenantId, ownerId!.Value, cancellationToken) is { } owner
+        var (owner, refusal) = voucher.RedeemedBy is { } ownerId
+            ? (await finder.FindOwnerAsync(voucher, attempt.TenantId, ownerId, cancellationToken), null)
+            : await effects.RedeemAsync(attempt, voucher, cancellationToken);
+        return owner is not null
             ? await judge.JudgeAsync(exchange, attempt, owner, cancellationToken)
-            : LoginOutcome.Refused(Refusal.UnknownUser, voucher);
+            : LoginOutcome.Refused(refusal ?? Refusal.UnknownUser, voucher);
     }
 
     private void Accept(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome)
@@ -172,15 +162,13 @@ internal sealed partial class AccessRequestHandler(
             ours.HotspotIdleTimeout,
             LongestFor(attempt),
             settings.AttributesOf(attempt.RouterId));
-        if (places.Find(attempt.TenantId, welcome.SessionId) is { } place)
-            place.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
+        effects.Welcomed(attempt, outcome, welcome);
         Accept(exchange, welcome, outcome);
     }
 
     /// <summary>No place is taken and nothing is used up: the session is told by its Class alone.</summary>
     private void AcceptLimited(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome, LimitedTerms limited)
     {
-        LogLimited(exchange.Nas.RouterId, outcome.Refusal!.Value);
         var welcome = Welcome.Limited(
             limited,
             Guid.CreateVersion7(clock.GetUtcNow()),
@@ -205,8 +193,7 @@ internal sealed partial class AccessRequestHandler(
     private async Task RejectAsync(Exchange exchange, LoginOutcome outcome, CancellationToken cancellationToken)
     {
         var refusal = outcome.Refusal!.Value;
-        LogRefused(exchange.Nas.RouterId, refusal);
-        var pause = options.Value.RejectDelay - exchange.Elapsed;
+        var pause = effects.RejectDelay - exchange.Elapsed;
         if (pause > TimeSpan.Zero)
             await Task.Delay(pause, clock, cancellationToken);
 
@@ -217,12 +204,6 @@ internal sealed partial class AccessRequestHandler(
         MsChapAnswer.AddError(ref reply, exchange.Request, refusal, message);
         exchange.Reply(reply.Sign(exchange.Nas.Secret));
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}")]
-    private partial void LogRefused(Guid routerId, Refusal refusal);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}, and let in with limits")]
-    private partial void LogLimited(Guid routerId, Refusal refusal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A login could not be looked up: the database is away ({Reason})")]
     private partial void LogDatabaseAway(string reason);

@@ -8,11 +8,8 @@ namespace EasyIsp.Radius.Process;
 /// One genuine request, from its arrival to its one answer. Whoever works on it ends it with exactly one of
 /// <see cref="Reply"/> and <see cref="Abandon"/>, and does not touch it afterwards.
 /// </summary>
-internal sealed class Exchange(
-    IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, Admission admission, RadiusMetrics metrics, TimeProvider clock)
+internal abstract class Exchange(IArrival arrival, Nas nas, TimeProvider clock)
 {
-    private int _hasEnded;
-
     public Nas Nas => nas;
 
     public DateTimeOffset ReceivedAt { get; } = clock.GetUtcNow();
@@ -25,17 +22,31 @@ internal sealed class Exchange(
 
     public TimeSpan Elapsed => clock.GetElapsedTime(arrival.ReceivedAt);
 
-    public void Reply(ReadOnlySpan<byte> packet)
+    protected IArrival Arrival => arrival;
+
+    public abstract void Reply(ReadOnlySpan<byte> packet);
+
+    /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
+    public abstract void Abandon(DropReason reason);
+}
+
+/// <summary>A router's request.</summary>
+internal sealed class RouterExchange(
+    IArrival arrival, Nas nas, RequestKey key, ReplyCache cache, Admission admission, RadiusMetrics metrics, TimeProvider clock)
+    : Exchange(arrival, nas, clock)
+{
+    private int _hasEnded;
+
+    public override void Reply(ReadOnlySpan<byte> packet)
     {
         if (!cache.TryComplete(key, packet))
             metrics.Dropped(DropReason.Superseded);
-        else if (arrival.Reply(packet))
+        else if (Arrival.Reply(packet))
             metrics.Replied((PacketCode)packet[0], Elapsed);
         End();
     }
 
-    /// <summary>Leaves the request unanswered; when it is sent again, it is worked on anew.</summary>
-    public void Abandon(DropReason reason)
+    public override void Abandon(DropReason reason)
     {
         cache.Abandon(key);
         metrics.Dropped(reason);
@@ -44,8 +55,8 @@ internal sealed class Exchange(
 
     private void End()
     {
-        arrival.Dispose();
+        Arrival.Dispose();
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
-            admission.Leave(nas);
+            admission.Leave(Nas);
     }
 }

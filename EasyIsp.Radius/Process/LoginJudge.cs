@@ -16,8 +16,7 @@ namespace EasyIsp.Radius.Process;
 /// </summary>
 internal sealed partial class LoginJudge(
     LoginFactsReader facts,
-    DeviceBinder binder,
-    Places places,
+    ILoginEffects effects,
     PlacesReader placesReader,
     PatientDatabase patient,
     SecretCodec codec,
@@ -45,18 +44,18 @@ internal sealed partial class LoginJudge(
             return LoginOutcome.Refused(refused, candidate) with { Decision = decision, Password = password };
 
         var place = PlaceFor(attempt, candidate, decision.Terms!, now);
-        if (!places.TryTake(place) && !await TryTakeSurelyAsync(place, cancellationToken))
+        if (!effects.TryTake(place) && !await TryTakeSurelyAsync(place, cancellationToken))
             return LoginOutcome.Refused(Refusal.TooManyDevices, candidate);
-        if (decision.BindsDevice && !await binder.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
+        if (decision.BindsDevice && !await effects.BindAsync(attempt, subscriber.CustomerId, cancellationToken))
         {
-            places.Free(place.TenantId, place.SessionId);
+            effects.Free(place);
             return LoginOutcome.Refused(Refusal.WrongDevice, candidate) with { Password = password };
         }
 
-        if (token is null || await facts.ClaimAsync(subscriber.TenantId, token, cancellationToken))
+        if (token is null || await effects.UseAsync(subscriber.TenantId, token, cancellationToken))
             return new LoginOutcome(null, place.SessionId, decision, subscriber.AccessType, password) { Candidate = candidate };
 
-        places.Free(place.TenantId, place.SessionId);
+        effects.Free(place);
         return LoginOutcome.Refused(Refusal.WrongPassword, candidate);
     }
 
@@ -70,8 +69,8 @@ internal sealed partial class LoginJudge(
 
         // Who has no other password is not refused for one that cannot be looked up: his router asks elsewhere, or again.
         var tokens = candidate.Subscriber.Password is null
-            ? await facts.TokensAsync(candidate.Subscriber, cancellationToken)
-            : await patient.AskAsync(() => facts.TokensAsync(candidate.Subscriber, cancellationToken), otherwise: []);
+            ? await effects.TokensAsync(candidate.Subscriber, cancellationToken)
+            : await patient.AskAsync(() => effects.TokensAsync(candidate.Subscriber, cancellationToken), otherwise: []);
         return ProveByToken(exchange, attempt, tokens);
     }
 
@@ -105,7 +104,7 @@ internal sealed partial class LoginJudge(
     private async Task<bool> TryTakeSurelyAsync(Place place, CancellationToken cancellationToken)
     {
         await patient.AskAsync(() => placesReader.CorrectAsync(place.CustomerId, cancellationToken), otherwise: []);
-        return places.TryTake(place);
+        return effects.TryTake(place);
     }
 
     /// <summary>The login page's second field may be empty or hold the code again.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class RequestGate(
         switch (cache.Begin(key, reply, out var length))
         {
             case ReplyCacheOutcome.New when admission.TryEnter(nas):
-                _ = WorkAsync(handlers[request.Code], new Exchange(arrival, nas, key, cache, admission, metrics, clock));
+                _ = WorkAsync(handlers[request.Code], new RouterExchange(arrival, nas, key, cache, admission, metrics, clock));
                 return;
             case ReplyCacheOutcome.New:
                 cache.Abandon(key);

@@ -65,6 +65,13 @@ internal sealed class Places(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether one of the customer's places is free for it; nothing is taken.</summary>
+    public bool HasRoom(Place place)
+    {
+        lock (_lock)
+            return CountOthers(place) < place.Limit?.Count;
+    }
+
     /// <summary>The session of a report that names it: it has started, and is not silent.</summary>
     public Place? Hear(Guid tenantId, Guid sessionId)
     {

@@ -78,4 +78,4 @@ internal sealed class LoginFactsReader(PlatformDataSource database, TimeProvider
 }
 
 /// <summary>A one-time password not used and not expired.</summary>
-internal sealed record LiveToken(Guid Id, Secret Password, string MacAddress);
+internal sealed record LiveToken(Guid Id, Secret Password, string? MacAddress);

@@ -11,6 +11,13 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
     public async Task<Subscriber?> ReadAsync(SubscriberKey key, CancellationToken cancellationToken)
     {
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
+        return await ReadAsync(connection, key, cancellationToken);
+    }
+
+    /// <summary>As a transaction of the caller's sees him.</summary>
+    /// <inheritdoc cref="ReadAsync(SubscriberKey, CancellationToken)"/>
+    public async Task<Subscriber?> ReadAsync(NpgsqlConnection connection, SubscriberKey key, CancellationToken cancellationToken)
+    {
         await using var command = CommandFor(key);
         command.Connection = connection;
         await command.PrepareAsync(cancellationToken);

@@ -23,11 +23,17 @@ internal sealed class VoucherRedeemer(IServiceScopeFactory scopes)
         {
             RedeemOutcome.Redeemed redeemed => (redeemed.CustomerId, null),
             RedeemOutcome.AlreadyUsed used => (used.CustomerId, null),
-            RedeemOutcome.Expired => (null, Refusal.VoucherExpired),
-            RedeemOutcome.Revoked => (null, Refusal.VoucherRevoked),
-            RedeemOutcome.PackageGone => (null, Refusal.VoucherNotSold),
-            RedeemOutcome.TooManyTries => (null, Refusal.TooManyTries),
-            _ => (null, Refusal.UnknownUser),
+            _ => (null, RefusalOf(outcome)),
         };
     }
+
+    /// <summary>Of an outcome without an owner.</summary>
+    public static Refusal RefusalOf(RedeemOutcome outcome) => outcome switch
+    {
+        RedeemOutcome.Expired => Refusal.VoucherExpired,
+        RedeemOutcome.Revoked => Refusal.VoucherRevoked,
+        RedeemOutcome.PackageGone => Refusal.VoucherNotSold,
+        RedeemOutcome.TooManyTries => Refusal.TooManyTries,
+        _ => Refusal.UnknownUser,
+    };
 }

@@ -23,6 +23,8 @@ internal static class DeedWords
         ["customer.delete"] = "Deleted",
         ["customer.disconnect"] = "Disconnected",
         ["customer.reveal-password"] = "Looked at the password",
+        ["customer.test-login"] = "Tested the login",
+        ["router.test-login"] = "Tested a login",
         ["package.create"] = "Created",
         ["package.change"] = "Changed",
         ["package.archive"] = "Archived",

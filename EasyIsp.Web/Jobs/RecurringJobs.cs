@@ -4,6 +4,7 @@ using EasyIsp.Core.Payments;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
+using EasyIsp.Core.Sessions.Trials;
 using EasyIsp.Core.Subscriptions;
 using Hangfire;
 using Hangfire.Common;
@@ -31,6 +32,7 @@ internal static class RecurringJobs
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<EndedSecretsJob>("ended-secrets", "27 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldLoginsJob>("old-logins", "57 2 * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<OldLoginTestsJob>("old-login-tests", "17 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<PartitionsJob>("partitions", "17 2 * * *", job => job.RunAsync(CancellationToken.None)),
     ];
 }

@@ -2099,6 +2099,93 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Sessions.Trials.LoginTest", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<Guid?>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<byte[]>("Credentials")
+                        .HasColumnType("bytea")
+                        .HasColumnName("credentials");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .HasColumnType("character varying(17)")
+                        .HasColumnName("mac_address");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("method");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("result");
+
+                    b.Property<Guid>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<DateTimeOffset?>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<string>("TakenBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("taken_by");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("user_name");
+
+                    b.Property<bool>("UsesStoredPassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("uses_stored_password");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_login_tests");
+
+                    b.HasIndex("AskedAt")
+                        .HasDatabaseName("ix_login_tests_asked_at")
+                        .HasFilter("taken_at is null");
+
+                    b.HasIndex("TenantId", "RouterId")
+                        .HasDatabaseName("ix_login_tests_tenant_id_router_id");
+
+                    b.ToTable("login_tests", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Subscriptions.LoginToken", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2833,6 +2920,16 @@ namespace EasyIsp.Core.Persistence.Migrations
                         });
 
                     b.Navigation("Api");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Sessions.Trials.LoginTest", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Routers.Router", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RouterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_login_tests_routers_tenant_id_router_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Subscriptions.LoginToken", b =>

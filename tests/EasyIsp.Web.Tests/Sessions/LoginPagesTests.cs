@@ -25,7 +25,9 @@ public sealed class LoginPagesTests(PostgresServer server)
         page.WaitForAssertion(() => Assert.Contains("The password was wrong", page.Find(".list-grid tbody").TextContent), Patience);
         var row = page.Find(".list-grid tbody tr");
         Assert.Contains("set a new one on the customer's page", row.TextContent);
-        Assert.Equal([$"/customers/{grace}?tab=logins", $"/routers/{router}"], row.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            [$"/customers/{grace}?tab=logins", $"/routers/{router}", $"/sessions/test-login?customer={grace}&router={router}&method=pap"],
+            row.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
         Assert.Contains("refused", row.QuerySelector(".state")!.TextContent);
     }
 
