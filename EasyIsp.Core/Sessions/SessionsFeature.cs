@@ -12,6 +12,7 @@ public static class SessionsFeature
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         return services
             .AddScoped<SessionLists>()
+            .AddScoped<SessionNews>()
             .AddScoped<LoginLists>()
             .AddSingleton<StaleSessionsJob>()
             .AddSingleton<OldLoginsJob>();

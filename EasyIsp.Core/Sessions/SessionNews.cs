@@ -1,0 +1,34 @@
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Sessions;
+
+/// <summary>Which sessions began and ended since an instant, for those who follow along.</summary>
+public sealed class SessionNews(IspDatabase database)
+{
+    /// <summary>
+    /// What was written at <paramref name="since"/> or later, by the database's clock. A transaction that is still open may
+    /// yet add something before <see cref="SessionNewsPage.ReadAt"/>: whoever reads on from there looks back a little.
+    /// </summary>
+    /// <param name="take">When there is more, the page says so and is not whole.</param>
+    public async Task<SessionNewsPage> SinceAsync(DateTimeOffset since, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var readAt = await db.Database.SqlQuery<DateTimeOffset>($"select now() as \"Value\"").SingleAsync(cancellationToken);
+        var begun = await db.OpenSessions.Where(s => s.RecordedAt >= since)
+            .OrderBy(s => s.RecordedAt).Take(take + 1)
+            .Select(s => new SessionNewsItem(s.Id, s.RecordedAt, false)).ToListAsync(cancellationToken);
+        var ended = await db.Sessions.Where(s => s.RecordedAt >= since)
+            .OrderBy(s => s.RecordedAt).Take(take + 1)
+            .Select(s => new SessionNewsItem(s.Id, s.RecordedAt, true)).ToListAsync(cancellationToken);
+        return new SessionNewsPage([.. begun, .. ended], readAt, begun.Count > take || ended.Count > take);
+    }
+}
+
+/// <param name="RecordedAt">When it was written; with <paramref name="HasEnded"/> and the id it names the news for good.</param>
+/// <param name="HasEnded">Else it has begun.</param>
+public readonly record struct SessionNewsItem(Guid SessionId, DateTimeOffset RecordedAt, bool HasEnded);
+
+/// <param name="Items">In no order.</param>
+/// <param name="ReadAt">By the database's clock.</param>
+public sealed record SessionNewsPage(IReadOnlyList<SessionNewsItem> Items, DateTimeOffset ReadAt, bool HasMore);
