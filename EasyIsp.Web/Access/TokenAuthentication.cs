@@ -31,7 +31,7 @@ internal sealed class TokenAuthentication(
     private const string Bearer = "Bearer ";
 
     public static string SchemeOf(HttpContext context)
-        => context.Request.Path.StartsWithSegments(ApiFeature.Root, StringComparison.OrdinalIgnoreCase) ? SchemeName : IdentityConstants.ApplicationScheme;
+        => ApiFeature.IsOfApi(context.Request.Path) ? SchemeName : IdentityConstants.ApplicationScheme;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -29,7 +29,7 @@ internal static class ApiFeature
     }
 
     /// <summary>For answers that nobody has written a body for: no such address, not this method.</summary>
-    public static void UseApiProblems(this WebApplication app) => app.UseWhen(IsOfApi, api => api.UseStatusCodePages());
+    public static void UseApiProblems(this WebApplication app) => app.UseWhen(context => IsOfApi(context.Request.Path), api => api.UseStatusCodePages());
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
@@ -43,7 +43,7 @@ internal static class ApiFeature
         api.MapEvents();
     }
 
-    public static bool IsOfApi(this HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfApi(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Who may ask for it: a token that has the permission, of a person who has it.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission) where TBuilder : IEndpointConventionBuilder

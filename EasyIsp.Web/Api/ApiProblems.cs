@@ -45,7 +45,8 @@ internal sealed class ApiExceptionHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!httpContext.IsOfApi())
+        // The request's own path is that of the error page by now.
+        if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Path is not { } path || !ApiFeature.IsOfApi(path))
             return false;
 
         var problem = exception is BadHttpRequestException bad

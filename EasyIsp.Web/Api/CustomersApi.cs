@@ -21,9 +21,10 @@ internal static class CustomersApi
 
     /// <param name="search">Name, number, phone in any spelling, user name, device or e-mail.</param>
     private static async Task<ApiPage<CustomerJson>> ListAsync(
-        [AsParameters] ApiPageQuery page, string? search, CustomerState? state, AccessType? accessType, bool? online, CustomerList list, CancellationToken cancellationToken)
+        [AsParameters] ApiPageQuery page, string? search, string? state, string? accessType, bool? online, CustomerList list, CancellationToken cancellationToken)
     {
-        var query = new CustomerQuery(search, state, accessType, online ?? false);
+        var query = new CustomerQuery(
+            search, ApiChoice.Read<CustomerState>(state, nameof(state)), ApiChoice.Read<AccessType>(accessType, nameof(accessType)), online ?? false);
         return ApiPage<CustomerJson>.Of(await list.ListAsync(query, page.Slice, cancellationToken), CustomerJson.Of, row => row.Id);
     }
 

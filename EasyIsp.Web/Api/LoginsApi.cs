@@ -10,12 +10,15 @@ internal static class LoginsApi
     public static void MapLogins(this IEndpointRouteBuilder api)
         => api.MapGet("/logins", ListAsync).Needs(Permission.SessionsView).WithTags("Logins").WithSummary("Logins that routers asked for, the newest first");
 
+    /// <param name="kind">admitted, limited, refused, wrongNameOrPassword, nothingToUse, deviceOrPlace, suspended, voucher or method.</param>
+    /// <param name="since">The first try was then or later.</param>
     /// <param name="search">The start of a user name, a hardware address, or whatever finds a customer.</param>
     private static async Task<ApiPage<LoginJson>> ListAsync(
-        [AsParameters] ApiPageQuery page, LoginKind? kind, Guid? router, DateTimeOffset? since, string? search, LoginLists lists, CancellationToken cancellationToken)
+        [AsParameters] ApiPageQuery page, string? kind, Guid? router, DateTimeOffset? since, string? search, LoginLists lists, CancellationToken cancellationToken)
     {
-        var logins = await lists.ListAsync(
-            new LoginQuery(search, router, kind, since?.ToUniversalTime(), Before: page.After, Take: page.Slice.Take), cancellationToken);
+        var query = new LoginQuery(
+            search, router, ApiChoice.Read<LoginKind>(kind, nameof(kind)), since?.ToUniversalTime(), Before: page.After, Take: page.Slice.Take);
+        var logins = await lists.ListAsync(query, cancellationToken);
         return ApiPage<LoginJson>.Of(new Slice<LoginRow>(logins.Rows, logins.HasOlder), LoginJson.Of, row => row.Id);
     }
 }

@@ -9,10 +9,13 @@ internal static class PackagesApi
     public static void MapPackages(this IEndpointRouteBuilder api)
         => api.MapGet("/packages", ListAsync).Needs(Permission.PackagesView).WithTags("Packages").WithSummary("What is sold, and how many have it");
 
+    /// <param name="accessType">hotspot or pppoe.</param>
     private static async Task<ApiPage<PackageJson>> ListAsync(
-        [AsParameters] ApiPageQuery page, AccessType? accessType, bool? archived, PackageList list, CancellationToken cancellationToken)
+        [AsParameters] ApiPageQuery page, string? accessType, bool? archived, PackageList list, CancellationToken cancellationToken)
         => ApiPage<PackageJson>.Of(
-            await list.ListAsync(new PackageQuery(accessType, archived ?? false), page.Slice, cancellationToken), PackageJson.Of, row => row.Id);
+            await list.ListAsync(new PackageQuery(ApiChoice.Read<AccessType>(accessType, nameof(accessType)), archived ?? false), page.Slice, cancellationToken),
+            PackageJson.Of,
+            row => row.Id);
 }
 
 /// <param name="Price">In the company's currency.</param>
