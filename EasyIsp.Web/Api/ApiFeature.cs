@@ -28,8 +28,16 @@ internal static class ApiFeature
         return services.AddApiEvents();
     }
 
-    /// <summary>For answers that nobody has written a body for: no such address, not this method.</summary>
-    public static void UseApiProblems(this WebApplication app) => app.UseWhen(context => IsOfApi(context.Request.Path), api => api.UseStatusCodePages());
+    /// <summary>For answers that nobody has written a body for: no such address, not this method. None is kept on the way.</summary>
+    public static void UseApiProblems(this WebApplication app) => app.UseWhen(context => IsOfApi(context.Request.Path), api =>
+    {
+        api.UseStatusCodePages();
+        api.Use((context, next) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
+    });
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {

@@ -8,11 +8,13 @@ namespace EasyIsp.Web.Api.Events;
 /// <summary>Reads out of the tables what happened since an instant: for a stream that comes again, and for those that follow.</summary>
 internal sealed class EventReader(SessionNews news, SessionLists sessions, LoginLists logins, IOptions<JsonOptions> json)
 {
+    /// <param name="begunSince">See <see cref="SessionNews.SinceAsync"/>.</param>
     /// <param name="most">More sessions or logins than so many are not told one by one.</param>
     /// <param name="isKnown">Whether an event of this id need not be made again.</param>
-    public async Task<EventBatch> ReadAsync(DateTimeOffset since, int most, Predicate<string> isKnown, CancellationToken cancellationToken)
+    public async Task<EventBatch> ReadAsync(
+        DateTimeOffset since, DateTimeOffset? begunSince, int most, Predicate<string> isKnown, CancellationToken cancellationToken)
     {
-        var page = await news.SinceAsync(since, most, cancellationToken);
+        var page = await news.SinceAsync(since, begunSince, most, cancellationToken);
         var refused = await RefusedAsync(since, most, cancellationToken);
         if (page.HasMore || refused.Count > most)
             return new EventBatch([], page.ReadAt, IsTooMuch: true);

@@ -61,7 +61,7 @@ internal sealed class EventSender(EventReader reader, EventMetrics metrics, IHos
         var now = clock.GetUtcNow();
         var batch = since < now - Memory
             ? new EventBatch([], now, IsTooMuch: true)
-            : await reader.ReadAsync(since - TenantFeed.LongLookback, MostCaughtUp, _ => false, cancellationToken);
+            : await reader.ReadAsync(since - TenantFeed.LongLookback, begunSince: null, MostCaughtUp, _ => false, cancellationToken);
         if (batch.IsTooMuch)
         {
             await WriteAsync(context, ApiEvent.Reset(batch.ReadAt), cancellationToken);

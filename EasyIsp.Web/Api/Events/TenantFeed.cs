@@ -1,6 +1,5 @@
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
-using Npgsql;
 
 namespace EasyIsp.Web.Api.Events;
 
@@ -16,6 +15,9 @@ internal sealed partial class TenantFeed(Guid tenantId, IServiceScopeFactory sco
 
     /// <summary>So far back looks every <see cref="LongLookEvery"/>, and whoever resumes: transactions are not open for longer.</summary>
     public static readonly TimeSpan LongLookback = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sessions that begin now were let in so long ago at most; a router that reports late is found by the long look.</summary>
+    private static readonly TimeSpan BeginsWithin = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LongLookEvery = TimeSpan.FromSeconds(15);
     /// <summary>Most of what a look finds is known already; so much at once is a network that comes back as a whole.</summary>
@@ -90,9 +92,10 @@ internal sealed partial class TenantFeed(Guid tenantId, IServiceScopeFactory sco
             {
                 // The last stream has gone.
             }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception exception)
             {
-                LogLost(exception.Message);
+                // The outermost loop: what follows is found by the next look.
+                LogLost(exception);
                 await Task.Delay(Beat, clock, CancellationToken.None);
             }
         }
@@ -104,14 +107,14 @@ internal sealed partial class TenantFeed(Guid tenantId, IServiceScopeFactory sco
         _ending.Dispose();
     }
 
-    /// <summary>Reads what is there, without telling anybody: the first look only learns what is old.</summary>
+    /// <summary>Tells what is new; the first look only learns what is old.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var isFirst = !_begun.Task.IsCompleted;
         var isLong = isFirst || now >= _longLookAt + LongLookEvery;
         var since = (isFirst ? now : HeardUntil) - (isLong ? LongLookback : Lookback);
-        var batch = await ReadAsync(since, _known.ContainsKey, cancellationToken);
+        var batch = await ReadAsync(since, isLong ? null : since - BeginsWithin, cancellationToken);
         foreach (var happened in batch.Events)
             _known[happened.Id] = happened.At;
         if (!isFirst)
@@ -126,11 +129,11 @@ internal sealed partial class TenantFeed(Guid tenantId, IServiceScopeFactory sco
     }
 
     /// <summary>A scope of its own, as a job's.</summary>
-    private async Task<EventBatch> ReadAsync(DateTimeOffset since, Predicate<string> isKnown, CancellationToken cancellationToken)
+    private async Task<EventBatch> ReadAsync(DateTimeOffset since, DateTimeOffset? begunSince, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().Use(tenantId);
-        return await scope.ServiceProvider.GetRequiredService<EventReader>().ReadAsync(since, Most, isKnown, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<EventReader>().ReadAsync(since, begunSince, Most, _known.ContainsKey, cancellationToken);
     }
 
     private void Tell(EventBatch batch)
@@ -153,6 +156,6 @@ internal sealed partial class TenantFeed(Guid tenantId, IServiceScopeFactory sco
             _known.Remove(old);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The news of a tenant could not be read ({Reason}); its event streams wait")]
-    private partial void LogLost(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The news of a tenant could not be read; its event streams wait")]
+    private partial void LogLost(Exception exception);
 }
