@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ public static class IdentityFeature
 {
     public static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(15);
 
-    /// <summary>People who sign in: their accounts, the rules for their passwords, and who works where.</summary>
+    /// <summary>People who sign in: their accounts, the rules for their passwords, who works where, and the tokens of their software.</summary>
     public static IdentityBuilder AddStaff(this IServiceCollection services)
     {
         services.AddDbContext<StaffContext>((provider, options) => options
@@ -17,7 +18,7 @@ public static class IdentityFeature
                 provider.GetRequiredService<PlatformDataSource>().Value,
                 npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history", StaffContext.Schema))
             .UseSnakeCaseNamingConvention());
-        services.AddSingleton<StaffDirectory>();
+        services.AddSingleton<StaffDirectory>().AddSingleton<ApiTokenDirectory>().AddScoped<ApiTokenDesk>();
         return services.AddIdentityCore<StaffUser>(Configure)
             .AddEntityFrameworkStores<StaffContext>()
             .AddPasswordValidator<CommonPasswords>();

@@ -1,18 +1,18 @@
 namespace EasyIsp.Core.Persistence;
 
-/// <summary>Wakes a worker when rows of a table changed, for any tenant; rings that come while it works become one.</summary>
+/// <summary>Wakes a worker when rows of a table changed, for any tenant or for one; rings that come while it works become one.</summary>
 public sealed class ChangeBell : IDisposable
 {
     private readonly SemaphoreSlim _rung = new(0, 1);
     private readonly IDisposable _subscription;
     private readonly TimeProvider _clock;
 
-    public ChangeBell(ChangeFeed feed, string table, TimeProvider clock)
+    public ChangeBell(ChangeFeed feed, string table, TimeProvider clock, Guid? tenantId = null)
     {
         _clock = clock;
         _subscription = feed.Subscribe(change =>
         {
-            if (change.IsEverything || change.Table == table)
+            if (change.IsEverything || (change.Table == table && (tenantId is null || change.TenantId == tenantId)))
                 Ring();
         });
     }

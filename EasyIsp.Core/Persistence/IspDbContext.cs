@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
@@ -39,6 +40,8 @@ public sealed class IspDbContext : DbContext
     public DbSet<SmsAccount> SmsAccounts => Set<SmsAccount>();
     public DbSet<Role> Roles => Set<Role>();
     public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<ApiTokenKey> ApiTokenKeys => Set<ApiTokenKey>();
     public DbSet<Package> Packages => Set<Package>();
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<CustomerDevice> CustomerDevices => Set<CustomerDevice>();

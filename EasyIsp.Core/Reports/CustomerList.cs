@@ -24,6 +24,18 @@ public sealed class CustomerList(IspDatabase database, TimeProvider clock)
         return new Page<CustomerRow>([.. facts.Select(row => row.ToRow(now))], total);
     }
 
+    /// <summary>The newest customers first; the query's page and order are not looked at.</summary>
+    public async Task<Slice<CustomerRow>> ListAsync(CustomerQuery query, SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var customers = Filter(db, query, await CustomerSearch.HitsAsync(db, query.Term, cancellationToken), now);
+        if (slice.Before is { } before)
+            customers = customers.Where(c => c.Id < before);
+        var facts = await customers.OrderByDescending(c => c.Id).ToSliceAsync(slice, page => Select(db, page, now), cancellationToken);
+        return new Slice<CustomerRow>([.. facts.Rows.Select(row => row.ToRow(now))], facts.HasMore);
+    }
+
     internal static IQueryable<Customer> Filter(IspDbContext db, CustomerQuery query, Guid[]? hits, DateTimeOffset now)
     {
         // Whoever is not deleted has a user name (ck_customers_deleted_has_no_way_in), and that is indexed.

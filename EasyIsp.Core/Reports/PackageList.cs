@@ -11,13 +11,26 @@ public sealed class PackageList(IspDatabase database, TimeProvider clock)
     public async Task<Page<PackageRow>> ListAsync(PackageQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var packages = db.Packages.Where(p => (p.ArchivedAt != null) == query.Archived);
-        if (query.AccessType is { } accessType)
-            packages = packages.Where(p => p.AccessType == accessType);
-        var page = await Sort(packages, query).AsNoTracking().ToPageAsync(query.Page, cancellationToken);
+        var page = await Sort(Filter(db, query), query).AsNoTracking().ToPageAsync(query.Page, cancellationToken);
         var active = await ActiveAsync(db, [.. page.Rows.Select(p => p.Id)], cancellationToken);
         return new Page<PackageRow>(
             [.. page.Rows.Select(package => PackageRow.Of(package, active.GetValueOrDefault(package.Id)))], page.Total);
+    }
+
+    /// <summary>The newest packages first; the query's page and order are not looked at.</summary>
+    public async Task<Slice<PackageRow>> ListAsync(PackageQuery query, SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var packages = Filter(db, query).Where(p => slice.Before == null || p.Id < slice.Before).OrderByDescending(p => p.Id);
+        var page = await packages.AsNoTracking().ToSliceAsync(slice, rows => rows, cancellationToken);
+        var active = await ActiveAsync(db, [.. page.Rows.Select(p => p.Id)], cancellationToken);
+        return new Slice<PackageRow>([.. page.Rows.Select(package => PackageRow.Of(package, active.GetValueOrDefault(package.Id)))], page.HasMore);
+    }
+
+    private static IQueryable<Package> Filter(IspDbContext db, PackageQuery query)
+    {
+        var packages = db.Packages.Where(p => (p.ArchivedAt != null) == query.Archived);
+        return query.AccessType is { } accessType ? packages.Where(p => p.AccessType == accessType) : packages;
     }
 
     private static IQueryable<Package> Sort(IQueryable<Package> packages, PackageQuery query)

@@ -20,6 +20,16 @@ public sealed class RouterList(IspDatabase database, TimeProvider clock)
         return new Page<RouterRow>([.. page.Rows.Select(row => row with { State = StateOf(row.LastHeardAt, now) })], page.Total);
     }
 
+    /// <summary>The newest routers first.</summary>
+    public async Task<Slice<RouterRow>> ListAsync(SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var routers = db.Routers.Where(r => r.ArchivedAt == null && (slice.Before == null || r.Id < slice.Before));
+        var rows = await routers.OrderByDescending(r => r.Id).ToSliceAsync(slice, page => Select(db, page), cancellationToken);
+        return rows with { Rows = [.. rows.Rows.Select(row => row with { State = StateOf(row.LastHeardAt, now) })] };
+    }
+
     /// <returns>Null when there is no such router, or it was archived.</returns>
     public async Task<RouterRow?> FindAsync(Guid routerId, CancellationToken cancellationToken)
     {

@@ -23,6 +23,22 @@ public sealed class SessionLists(IspDatabase database)
         return await Sorted(db, sessions, query).ToPageAsync(query.Page, page => EndedRows(db, page), cancellationToken);
     }
 
+    /// <returns>The sessions that are open, the latest begun first.</returns>
+    public async Task<Slice<SessionRow>> OpenAsync(SessionQuery query, SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var sessions = await MatchingAsync(db, db.OpenSessions, query, cancellationToken);
+        return await Behind(sessions, slice).ToSliceAsync(slice, page => Rows(db, page), cancellationToken);
+    }
+
+    /// <returns>The sessions that have ended, the latest begun first.</returns>
+    public async Task<Slice<SessionRow>> EndedAsync(SessionQuery query, SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var sessions = await MatchingAsync(db, db.Sessions, query, cancellationToken);
+        return await Behind(sessions, slice).ToSliceAsync(slice, page => EndedRows(db, page), cancellationToken);
+    }
+
     /// <returns>These sessions as they are now, open or ended, in no order; those that are unknown are left out.</returns>
     public async Task<IReadOnlyList<SessionRow>> FindAsync(IReadOnlyCollection<Guid> sessionIds, CancellationToken cancellationToken)
     {
@@ -80,6 +96,9 @@ public sealed class SessionLists(IspDatabase database)
             (_, false) => sessions.OrderBy(s => s.Id),
             (_, true) => sessions.OrderByDescending(s => s.Id),
         };
+
+    private static IQueryable<T> Behind<T>(IQueryable<T> sessions, SliceOf slice) where T : SessionRecord
+        => (slice.Before is { } before ? sessions.Where(s => s.Id < before) : sessions).OrderByDescending(s => s.Id);
 
     private static IQueryable<SessionRow> Rows(IspDbContext db, IQueryable<OpenSession> sessions)
         => from session in sessions

@@ -13,6 +13,7 @@ public static class SessionsFeature
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         return services
             .AddScoped<SessionLists>()
+            .AddScoped<SessionNews>()
             .AddScoped<LoginLists>()
             .AddScoped<LoginTestDesk>()
             .AddSingleton<LoginTestQueue>()

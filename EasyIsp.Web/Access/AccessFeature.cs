@@ -1,4 +1,5 @@
 using EasyIsp.Core.Identity;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -11,7 +12,10 @@ internal static class AccessFeature
     public static IServiceCollection AddConsoleAccess(this IServiceCollection services)
     {
         services.AddStaff().AddSignInManager().AddClaimsPrincipalFactory<StaffClaimsFactory>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies =>
+        var authentication = services.AddAuthentication(TokenAuthentication.OrCookie)
+            .AddPolicyScheme(TokenAuthentication.OrCookie, null, options => options.ForwardDefaultSelector = TokenAuthentication.SchemeOf)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        authentication.AddIdentityCookies(cookies =>
             cookies.ApplicationCookie!.Configure(options =>
             {
                 options.Cookie.Name = "easyisp";

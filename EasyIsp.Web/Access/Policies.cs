@@ -22,7 +22,7 @@ internal static class Policies
     }
 }
 
-/// <summary>The page is for those whose role has the permission.</summary>
+/// <summary>The page or endpoint is for those whose role, and whose token, has the permission.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class RequirePermissionAttribute(Permission permission) : AuthorizeAttribute(Policies.Of(permission))
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Web.Access;
 
-/// <summary>What the cookie says about a person. Permissions are not in it: they are asked of the database each time.</summary>
+/// <summary>What the cookie or the token says about a person. A role's permissions are not in it: they are asked of the database each time.</summary>
 internal static class StaffClaims
 {
     public const string DisplayName = "name";
@@ -16,9 +16,20 @@ internal static class StaffClaims
     /// <summary>The super admin works inside the tenant as support.</summary>
     public const string Support = "support";
 
+    /// <summary>The bearer's own id; no cookie has it.</summary>
+    public const string Token = "token";
+
+    /// <summary>What the token allows, as it was made; the person behind it may have lost it since.</summary>
+    public const string TokenPermission = "token_may";
+
     public static Guid? UserId(this ClaimsPrincipal user) => GuidOf(user, ClaimTypes.NameIdentifier);
 
     public static Guid? TenantId(this ClaimsPrincipal user) => GuidOf(user, Tenant);
+
+    public static Guid? TokenId(this ClaimsPrincipal user) => GuidOf(user, Token);
+
+    public static IEnumerable<Permission> TokenPermissions(this ClaimsPrincipal user)
+        => user.FindAll(TokenPermission).Select(claim => Enum.Parse<Permission>(claim.Value));
 
     public static string Name(this ClaimsPrincipal user) => user.FindFirstValue(DisplayName) ?? "";
 

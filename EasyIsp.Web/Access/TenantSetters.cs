@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace EasyIsp.Web.Access;
 
-/// <summary>The setter of requests: the tenant of the cookie's claim.</summary>
+/// <summary>The setter of requests: the tenant of the cookie's or the token's claim.</summary>
 internal sealed class TenantMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context, ConsoleSession session)

@@ -46,6 +46,8 @@ internal static class DeedWords
         ["tenant.suspend"] = "Suspended",
         ["tenant.resume"] = "Resumed",
         ["tenant.change-profile"] = "Changed the company's settings",
+        ["api-token.make"] = "Made an API token",
+        ["api-token.revoke"] = "Revoked an API token",
         ["support.enter"] = "Entered as support",
     };
 

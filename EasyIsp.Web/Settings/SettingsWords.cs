@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Payments;
@@ -43,6 +44,27 @@ internal static class SettingsWords
         SmsAccountFault.ApiKey => "Copy it from the gateway's portal.",
         _ => $"Up to {SmsAccountRules.MaxSenderIdLength} signs, capitals as approved.",
     };
+
+    public static string Of(ApiTokenFault fault) => fault switch
+    {
+        ApiTokenFault.Name => $"A name of up to {ApiTokenRules.MaxNameLength} letters is needed.",
+        ApiTokenFault.NoPermissions => "Choose one thing at least.",
+        ApiTokenFault.ForeignPermissions => "You cannot allow more than you may do yourself.",
+        ApiTokenFault.Expiry => "It must end in the future.",
+        _ => "Only somebody who works for this company can make a token.",
+    };
+
+    public static State StateOf(ApiTokenState state) => state switch
+    {
+        ApiTokenState.Active => State.Active,
+        ApiTokenState.Expired => State.Expired,
+        ApiTokenState.Revoked => State.Revoked,
+        _ => State.Disabled,
+    };
+
+    /// <summary>Why it is so, where that is not plain.</summary>
+    public static string? Of(ApiTokenState state)
+        => state == ApiTokenState.Orphaned ? "Whoever made it does not work here any more." : null;
 
     public static string Of(LimitedReason reason) => reason switch
     {

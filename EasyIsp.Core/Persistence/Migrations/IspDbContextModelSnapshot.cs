@@ -373,6 +373,94 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Identity.ApiTokens.ApiToken", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(11)
+                        .HasColumnType("character varying(11)")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<Guid>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("MadeByName")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("made_by_name");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Permissions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("permissions");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_api_tokens");
+
+                    b.ToTable("api_tokens", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Identity.ApiTokens.ApiTokenKey", b =>
+                {
+                    b.Property<byte[]>("Digest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("TokenId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("token_id");
+
+                    b.HasKey("Digest")
+                        .HasName("pk_api_token_keys");
+
+                    b.HasIndex("TenantId", "TokenId")
+                        .HasDatabaseName("ix_api_token_keys_tenant_id_token_id");
+
+                    b.ToTable("api_token_keys", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Identity.Membership", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1949,6 +2037,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(253)")
                         .HasColumnName("nas_session_id");
 
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<Guid>("RouterId")
                         .HasColumnType("uuid")
                         .HasColumnName("router_id");
@@ -2046,6 +2140,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(253)")
                         .HasColumnName("nas_session_id");
 
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at")
+                        .HasDefaultValueSql("now()");
+
                     b.Property<Guid>("RouterId")
                         .HasColumnType("uuid")
                         .HasColumnName("router_id");
@@ -2085,6 +2185,11 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sessions_customer_id");
+
+                    b.HasIndex("RecordedAt")
+                        .HasDatabaseName("ix_sessions_recorded_at");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("RecordedAt"), "brin");
 
                     b.HasIndex("SubscriptionId")
                         .HasDatabaseName("ix_sessions_subscription_id");
@@ -2709,6 +2814,23 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_hotspot_visits_routers_tenant_id_router_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Identity.ApiTokens.ApiTokenKey", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_token_keys_tenants_tenant_id");
+
+                    b.HasOne("EasyIsp.Core.Identity.ApiTokens.ApiToken", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "TokenId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_token_keys_api_tokens_tenant_id_token_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Identity.Membership", b =>

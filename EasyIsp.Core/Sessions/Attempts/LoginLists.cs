@@ -35,7 +35,7 @@ public sealed class LoginLists(IspDatabase database)
     public static Task<List<LoginRow>> OfCustomerAsync(
         IspDbContext db, Customer customer, DateTimeOffset since, int take, CancellationToken cancellationToken)
     {
-        var (from, username, mac) = (FirstIdOf(since), customer.Username, customer.MacAddress);
+        var (from, username, mac) = (TimeId.FirstOf(since), customer.Username, customer.MacAddress);
         var logins = db.LoginRecords.Where(l => l.Id >= from
             && (l.CustomerId == customer.Id
                 || (l.CustomerId == null && ((username != null && l.UserKey == username) || (mac != null && l.MacAddress == mac)))));
@@ -51,7 +51,7 @@ public sealed class LoginLists(IspDatabase database)
             logins = logins.Of(kind);
         if (query.Since is { } since)
         {
-            var first = FirstIdOf(since);
+            var first = TimeId.FirstOf(since);
             logins = logins.Where(l => l.Id >= first);
         }
 
@@ -66,10 +66,6 @@ public sealed class LoginLists(IspDatabase database)
         var (from, until) = (text.ToLowerInvariant(), text.ToLowerInvariant() + LastCharacter);
         return logins.Where(l => (l.UserKey.CompareTo(from) >= 0 && l.UserKey.CompareTo(until) <= 0) || customers.Contains(l.CustomerId!.Value));
     }
-
-    /// <summary>The smallest UUID version 7 of an instant (RFC 9562, 5.7): what the partitions are cut by.</summary>
-    private static Guid FirstIdOf(DateTimeOffset instant)
-        => new($"{instant.ToUnixTimeMilliseconds():x12}".Insert(8, "-") + "-0000-0000-000000000000");
 
     private static IQueryable<LoginRow> Rows(IspDbContext db, IQueryable<LoginRecord> logins)
         => from login in logins
