@@ -60,7 +60,11 @@ public sealed class SlowDatabaseTests(PostgresServer server)
             var first = nas.AskAsync(RequestOf(nas, 0));
             await Isp.EventuallyAsync(async () => await isp.QueryAsync(Waiting) == "t");
             Assert.False(first.IsCompleted);
-            isp.World.Clock.Advance(new RadiusOptions().LoginPatience);
+            await Isp.EventuallyAsync(() =>
+            {
+                isp.World.Clock.Advance(new RadiusOptions().LoginPatience / 10);
+                return Task.FromResult(first.IsCompleted);
+            });
             Assert.Equal(PacketCode.AccessAccept, (await first).Code);
 
             // It is known to be silent now: the next does not wait.
