@@ -11,6 +11,7 @@ using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
 using EasyIsp.Web.Routers;
+using EasyIsp.Web.Sessions.Statistics;
 using EasyIsp.Web.Vouchers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
@@ -45,6 +46,7 @@ app.MapConsole<App>();
 app.MapAccount();
 app.MapPlatform();
 app.MapVouchers();
+app.MapStatistics();
 app.MapJobs();
 await app.RunAsync();
 return 0;

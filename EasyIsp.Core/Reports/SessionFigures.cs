@@ -81,3 +81,7 @@ public sealed record TopCustomer(Guid CustomerId, string Name, long Number, long
 {
     public long Bytes => UploadedBytes + DownloadedBytes;
 }
+
+public sealed record StatisticsChoices(IReadOnlyList<Choice> Routers, IReadOnlyList<Choice> Packages);
+
+public sealed record Choice(Guid Id, string Name);

@@ -44,6 +44,15 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
         };
     }
 
+    /// <returns>What the figures can be narrowed to; also what is archived, since it was used once.</returns>
+    public async Task<StatisticsChoices> ChoicesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return new StatisticsChoices(
+            await db.Routers.OrderBy(r => r.Name).Select(r => new Choice(r.Id, r.Name)).ToListAsync(cancellationToken),
+            await db.Packages.OrderBy(p => p.Name).Select(p => new Choice(p.Id, p.Name)).ToListAsync(cancellationToken));
+    }
+
     /// <summary>When the hour that was counted last was counted.</summary>
     private static async Task<DateTimeOffset?> CountedAtAsync(IspDbContext db, CancellationToken cancellationToken)
     {

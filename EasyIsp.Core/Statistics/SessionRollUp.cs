@@ -37,9 +37,8 @@ public sealed class SessionRollUp(PlatformDatabase platform, TimeProvider clock)
         var (start, end) = (calendar.StartOf(day), calendar.StartOf(day.AddDays(1)));
         var from = hoursSince <= start ? start : start.AddHours(Math.Floor((hoursSince - start).TotalHours));
         await using var db = await platform.OpenAsync(cancellationToken);
-        // Planning for machine code takes longer than the work.
-        await db.Database.ExecuteSqlAsync(
-            $"select pg_advisory_xact_lock(hashtextextended({tenantId.ToString()}, 1813)), set_config('jit', 'off', true)", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({tenantId.ToString()}, 1813))", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(SessionRollUpSql.Settings, cancellationToken);
         var now = clock.GetUtcNow();
         await ExecuteAsync(SessionRollUpSql.DeleteHours, from);
         await ExecuteAsync(SessionRollUpSql.InsertHours, from);
