@@ -9,6 +9,8 @@ public sealed class BusyHours
 
     private BusyHours(IReadOnlyList<HourOnline> hours, IReadOnlyList<BusySlot> week) => (Hours, Week) = (hours, week);
 
+    public static BusyHours None { get; } = new([], []);
+
     public IReadOnlyList<HourOnline> Hours { get; }
 
     /// <summary>How many are online on the average at each hour of the day and day of the week; only those that occurred.</summary>

@@ -22,9 +22,9 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(cancellationToken);
         var countedAt = await CountedAtAsync(db, cancellationToken);
         var tallies = new TallyQueries(db, query.RouterId, await PackagesOfAsync(db, query, cancellationToken));
-        var days = (await tallies.DaysAsync(query.From, query.Until, cancellationToken)).ToDictionary(day => day.Day, day => day.Sums);
+        var days = (await tallies.Days(query.From, query.Until).ToListAsync(cancellationToken)).ToDictionary(day => day.Day, day => day.Sums);
         var busy = await BusyAsync(tallies, tenant, query, countedAt, cancellationToken);
-        var endings = await tallies.EndingsAsync(query.From, query.Until, cancellationToken);
+        var endings = await tallies.Endings(query.From, query.Until).ToListAsync(cancellationToken);
         var names = await db.Routers.ToDictionaryAsync(r => r.Id, r => r.Name, cancellationToken);
         return new SessionFigures
         {
@@ -34,13 +34,13 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
             Busy = busy,
             Days = DaysOf(query, days, busy),
             Routers = Places(
-                await tallies.RoutersAsync(query.From, query.Until, cancellationToken), names, query,
+                await tallies.Routers(query.From, query.Until).ToListAsync(cancellationToken), names, query,
                 endings.Where(e => e.RouterId is not null && LostCauses.Contains(e.Cause)).ToLookup(e => e.RouterId!.Value, e => e.Times)),
             Packages = Places(
-                await tallies.PackagesAsync(query.From, query.Until, cancellationToken),
+                await tallies.Packages(query.From, query.Until).ToListAsync(cancellationToken),
                 await db.Packages.ToDictionaryAsync(p => p.Id, p => p.Name, cancellationToken), query),
             Endings = EndingsOf(endings, names),
-            Refusals = await tallies.RefusalsAsync(query.From, query.Until, cancellationToken),
+            Refusals = await tallies.Refusals(query.From, query.Until).ToListAsync(cancellationToken),
         };
     }
 
@@ -73,7 +73,7 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
     {
         var calendar = new TenantCalendar(tenant);
         var (start, end) = (calendar.StartOf(query.From), calendar.StartOf(query.Until.AddDays(1)));
-        var hours = await tallies.HoursAsync(start, end, cancellationToken);
+        var hours = await tallies.Hours(start, end).ToListAsync(cancellationToken);
         return BusyHours.Of(hours, end - start, start, countedAt ?? start.AddTicks(-1), TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone));
     }
 
@@ -93,7 +93,7 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
             return null;
 
         var before = query.Before();
-        var days = await tallies.DaysAsync(before.From, before.Until, cancellationToken);
+        var days = await tallies.Days(before.From, before.Until).ToListAsync(cancellationToken);
         return SumOf(before.From, days.ToDictionary(day => day.Day, day => day.Sums));
     }
 

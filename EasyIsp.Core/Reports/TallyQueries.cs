@@ -33,43 +33,43 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
     private static readonly string Marks = string.Join(
         ", ", Enumerable.Range(1, (int)(TimeSpan.FromHours(1) / SessionHour.MarkEvery)).Select(mark => $"coalesce(sum(online[{mark}]), 0)::int"));
 
-    public Task<List<DaySums>> DaysAsync(DateOnly from, DateOnly until, CancellationToken cancellationToken)
-        => AskAsync<DaySums>(
-            $"select day, sum(carried)::bigint as carried, {Sums} from session_days {InDays} group by day", Scope(), from, until, cancellationToken);
+    public IQueryable<DaySums> Days(DateOnly from, DateOnly until)
+        => Ask<DaySums>(
+            $"select day, sum(carried)::bigint as carried, {Sums} from session_days {InDays} group by day", Scope(), from, until);
 
-    public Task<List<PlaceSums>> RoutersAsync(DateOnly from, DateOnly until, CancellationToken cancellationToken)
-        => AskAsync<PlaceSums>(
-            $"select router_id as id, {Carried}, {Sums} from session_days {InDays} group by router_id", Scope(byRouter: true), from, until, cancellationToken);
+    public IQueryable<PlaceSums> Routers(DateOnly from, DateOnly until)
+        => Ask<PlaceSums>(
+            $"select router_id as id, {Carried}, {Sums} from session_days {InDays} group by router_id", Scope(byRouter: true), from, until);
 
-    public Task<List<PlaceSums>> PackagesAsync(DateOnly from, DateOnly until, CancellationToken cancellationToken)
-        => AskAsync<PlaceSums>(
-            $"select package_id as id, {Carried}, {Sums} from session_days {InDays} group by package_id", Scope(byPackage: true), from, until, cancellationToken);
+    public IQueryable<PlaceSums> Packages(DateOnly from, DateOnly until)
+        => Ask<PlaceSums>(
+            $"select package_id as id, {Carried}, {Sums} from session_days {InDays} group by package_id", Scope(byPackage: true), from, until);
 
-    public Task<List<EndingRow>> EndingsAsync(DateOnly from, DateOnly until, CancellationToken cancellationToken) => AskAsync<EndingRow>(
+    public IQueryable<EndingRow> Endings(DateOnly from, DateOnly until) => Ask<EndingRow>(
         $"""
         select router_id, cause.key as cause, sum(cause.value::bigint)::bigint as times
         from session_days, jsonb_each_text(endings) as cause {InDays} group by 1, 2
         """,
-        Scope(byRouter: true), from, until, cancellationToken);
+        Scope(byRouter: true), from, until);
 
     /// <summary>Whatever the package: a login that is refused may have none.</summary>
-    public Task<List<RefusalCount>> RefusalsAsync(DateOnly from, DateOnly until, CancellationToken cancellationToken)
+    public IQueryable<RefusalCount> Refusals(DateOnly from, DateOnly until)
     {
         var anyPackage = new TallyQueries(db, routerId, packages: null);
-        return anyPackage.AskAsync<RefusalCount>(
+        return anyPackage.Ask<RefusalCount>(
             $"""
             select refusal.key as reason, sum(refusal.value::bigint)::bigint as times
             from session_days, jsonb_each_text(refusals) as refusal {InDays} group by 1 order by 2 desc, 1
             """,
-            anyPackage.Scope(), from, until, cancellationToken);
+            anyPackage.Scope(), from, until);
     }
 
-    public Task<List<HourRow>> HoursAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) => AskAsync<HourRow>(
+    public IQueryable<HourRow> Hours(DateTimeOffset from, DateTimeOffset until) => Ask<HourRow>(
         $$"""
         select hour, sum(online_seconds)::bigint as online_seconds, array[{{Marks}}] as online
         from session_hours where scope = {0} and id >= uuid_floor({1}) and id < uuid_floor({2}) {{Filter}} group by hour
         """,
-        Scope(), from, until, cancellationToken);
+        Scope(), from, until);
 
     private TallyScope Scope(bool byRouter = false, bool byPackage = false) => (byRouter || routerId is not null, byPackage || packages is not null) switch
     {
@@ -79,9 +79,8 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
         _ => TallyScope.Everything,
     };
 
-    private Task<List<T>> AskAsync<T>(string sql, TallyScope scope, object from, object until, CancellationToken cancellationToken)
-        => db.Database.SqlQueryRaw<T>(sql, scope.ToString(), from, until, routerId!, packages!)
-            .ToListAsync(cancellationToken);
+    private IQueryable<T> Ask<T>(string sql, TallyScope scope, object from, object until)
+        => db.Database.SqlQueryRaw<T>(sql, scope.ToString(), from, until, routerId!, packages!);
 }
 
 internal record Summed(

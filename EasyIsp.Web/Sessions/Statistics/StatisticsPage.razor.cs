@@ -56,10 +56,14 @@ public sealed partial class StatisticsPage : IListPage
         if (question != StatisticsQueries.Of(Query, _today))
             return; // another question was asked meanwhile
 
+        var isNews = question != _question || figures.CountedAt != _figures?.CountedAt;
         if (question != _question)
             _customers = null;
         (_question, _figures, _isWaiting) = (question, figures, false);
         StateHasChanged();
+        if (!isNews && _customers is not null)
+            return;
+
         var customers = await Customers.ReadAsync(question, cancellationToken);
         if (question == _question)
             _customers = customers;
