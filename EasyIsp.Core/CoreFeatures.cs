@@ -11,6 +11,7 @@ using EasyIsp.Core.Replies;
 using EasyIsp.Core.Reports;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Statistics;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
@@ -38,5 +39,6 @@ public static class CoreFeatures
         .AddVouchers()
         .AddPayments()
         .AddHotspot()
+        .AddStatistics()
         .AddReports();
 }

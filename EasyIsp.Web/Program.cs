@@ -12,6 +12,7 @@ using EasyIsp.Web.Jobs;
 using EasyIsp.Web.Layout;
 using EasyIsp.Web.Platform;
 using EasyIsp.Web.Routers;
+using EasyIsp.Web.Sessions.Statistics;
 using EasyIsp.Web.Vouchers;
 
 if (await CommandLine.RunAsync(args) is { } exitCode)
@@ -50,6 +51,7 @@ app.MapAccount();
 app.MapApi();
 app.MapPlatform();
 app.MapVouchers();
+app.MapStatistics();
 app.MapJobs();
 await app.RunAsync();
 return 0;

@@ -15,6 +15,7 @@ using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Sessions.Trials;
+using EasyIsp.Core.Statistics;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
@@ -71,6 +72,8 @@ public sealed class IspDbContext : DbContext
     public DbSet<ProviderMessage> ProviderMessages => Set<ProviderMessage>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
+    public DbSet<SessionHour> SessionHours => Set<SessionHour>();
+    public DbSet<SessionDay> SessionDays => Set<SessionDay>();
 
     /// <summary>Null in a context of the platform.</summary>
     internal Guid? TenantId { get; }

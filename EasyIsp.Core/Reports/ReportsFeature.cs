@@ -8,11 +8,13 @@ public static class ReportsFeature
         .AddScoped<CustomerHistory>()
         .AddScoped<CustomerList>()
         .AddScoped<CustomerOverview>()
+        .AddScoped<CustomerStatistics>()
         .AddScoped<CustomerUsage>()
         .AddScoped<FirstSteps>()
         .AddScoped<LoginDiagnosis>()
         .AddScoped<PackageList>()
         .AddScoped<QuickSearch>()
         .AddScoped<RouterList>()
+        .AddScoped<SessionStatistics>()
         .AddScoped<TodayReport>();
 }

@@ -19,7 +19,7 @@ public sealed class SessionLists(IspDatabase database)
     public async Task<Page<SessionRow>> EndedAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var sessions = await MatchingAsync(db, db.Sessions, query, cancellationToken);
+        var sessions = await MatchingAsync(db, Within(db.Sessions, query), query, cancellationToken);
         return await Sorted(db, sessions, query).ToPageAsync(query.Page, page => EndedRows(db, page), cancellationToken);
     }
 
@@ -60,6 +60,15 @@ public sealed class SessionLists(IspDatabase database)
             let online = db.OpenSessions.Count(s => s.RouterId == router.Id)
             orderby online descending, router.Name
             select new RouterOnline(router.Id, router.Name, online)).ToListAsync(cancellationToken);
+    }
+
+    private static IQueryable<Session> Within(IQueryable<Session> sessions, SessionQuery query)
+    {
+        if (query.From is { } from)
+            sessions = sessions.Where(s => s.EndedAt >= from);
+        if (query.Until is { } until)
+            sessions = sessions.Where(s => s.StartedAt < until);
+        return sessions;
     }
 
     private static async Task<IQueryable<T>> MatchingAsync<T>(

@@ -4,13 +4,16 @@ using EasyIsp.Core.Shared;
 namespace EasyIsp.Core.Sessions;
 
 /// <param name="Search">The start of a user name, a hardware or IP address, or whatever finds a customer.</param>
+/// <param name="From">With <paramref name="Until"/>: of ended sessions those that ran at any time between them.</param>
 public sealed record SessionQuery(
     PageOf Page,
     string? Search = null,
     Guid? RouterId = null,
     Guid? CustomerId = null,
     SessionSort Sort = SessionSort.Started,
-    bool Descending = true);
+    bool Descending = true,
+    DateTimeOffset? From = null,
+    DateTimeOffset? Until = null);
 
 public enum SessionSort
 {

@@ -60,9 +60,12 @@ public sealed record ListQuery
     /// <summary>The address of this list.</summary>
     public string AddressOn(string path) => QueryHelpers.AddQueryString(path, Values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
 
-    public static ListQuery From(NavigationManager navigation) => new()
+    public static ListQuery From(NavigationManager navigation) => From(new Uri(navigation.Uri).Query);
+
+    /// <param name="queryString">As in the address, behind its <c>?</c>.</param>
+    public static ListQuery From(string? queryString) => new()
     {
-        Values = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query)
+        Values = QueryHelpers.ParseQuery(queryString)
             .Where(pair => !string.IsNullOrEmpty(pair.Value))
             .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
     };

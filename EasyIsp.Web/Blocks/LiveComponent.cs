@@ -50,7 +50,8 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         _ending.Dispose();
     }
 
-    private async Task LoadAgainAsync()
+    /// <summary>Loads, and shows what came; for questions that change while the component stands.</summary>
+    protected async Task LoadAgainAsync()
     {
         try
         {

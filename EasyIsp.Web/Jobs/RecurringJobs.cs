@@ -5,6 +5,7 @@ using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
 using EasyIsp.Core.Sessions.Trials;
+using EasyIsp.Core.Statistics;
 using EasyIsp.Core.Subscriptions;
 using Hangfire;
 using Hangfire.Common;
@@ -27,6 +28,11 @@ internal static class RecurringJobs
         RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<StaleSessionsJob>("stale-sessions", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<DataLimits>("data-limits", "* * * * *", limits => limits.SweepAsync(CancellationToken.None)),
+        RecurringJob.Of<SessionStatisticsJob>("session-statistics", "*/5 * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<SessionStatisticsJob>(
+            "session-statistics-again", "3 * * * *", job => job.CorrectAsync(SessionStatisticsJob.DaysAgain, CancellationToken.None)),
+        RecurringJob.Of<SessionStatisticsJob>(
+            "session-statistics-late", "13 3 * * *", job => job.CorrectAsync(SessionStatisticsJob.DaysOnceMore, CancellationToken.None)),
         RecurringJob.Of<SpentTokensJob>("spent-tokens", "7 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),

@@ -52,6 +52,9 @@ internal static class LoginWords
         _ => "Too many tries in a minute",
     };
 
+    /// <param name="reason">The name of a <see cref="Refusal"/>, as the log of logins keeps it.</param>
+    public static string OfReason(string reason) => Enum.TryParse<Refusal>(reason, out var refusal) ? Of(refusal) : reason;
+
     /// <summary>The next step; null where there is none to take.</summary>
     public static string? NextStepAfter(Refusal? refusal) => refusal switch
     {

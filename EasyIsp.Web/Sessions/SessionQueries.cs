@@ -1,12 +1,15 @@
 using EasyIsp.Core.Sessions;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
+using EasyIsp.Web.Sessions.Statistics;
 
 namespace EasyIsp.Web.Sessions;
 
 /// <summary>What the address of a list of sessions asks for.</summary>
 internal static class SessionQueries
 {
-    public static SessionQuery Of(ListQuery query)
+    /// <param name="calendar">Of the tenant, whose days <c>from</c> and <c>until</c> are.</param>
+    public static SessionQuery Of(ListQuery query, TenantCalendar calendar)
     {
         var sort = query.Sort switch
         {
@@ -16,6 +19,9 @@ internal static class SessionQueries
             _ => SessionSort.Started,
         };
         Guid? router = Guid.TryParse(query["router"], out var id) ? id : null;
-        return new SessionQuery(query.Page, query.Search, router, Sort: sort, Descending: query.Sort is null || query.Descending);
+        return new SessionQuery(
+            query.Page, query.Search, router, Sort: sort, Descending: query.Sort is null || query.Descending,
+            From: StatisticsQueries.Day(query["from"]) is { } from ? calendar.StartOf(from) : null,
+            Until: StatisticsQueries.Day(query["until"]) is { } until ? calendar.StartOf(until.AddDays(1)) : null);
     }
 }

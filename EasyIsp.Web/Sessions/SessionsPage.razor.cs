@@ -1,6 +1,7 @@
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Access;
 using EasyIsp.Web.Blocks;
 using Microsoft.AspNetCore.Components;
@@ -24,7 +25,7 @@ public sealed partial class SessionsPage
 
     private async Task<Page<SessionRow>> LoadAsync(ListQuery query, CancellationToken cancellationToken)
     {
-        var page = await _steady.LoadAsync(query, SessionQueries.Of(query), cancellationToken);
+        var page = await _steady.LoadAsync(query, SessionQueries.Of(query, new TenantCalendar(Session.Tenant)), cancellationToken);
         _routers = await Lists.OnlineNowAsync(cancellationToken);
         _notes = await Notes.LastAsync([.. page.Rows.Select(row => row.Id)], cancellationToken);
         foreach (var ending in await _endings.FollowAsync(page.Rows, cancellationToken))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Core.Vouchers;
+using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Vouchers;
 
@@ -14,19 +15,12 @@ internal static class VoucherCsv
         var zone = TimeZoneInfo.FindSystemTimeZoneById(tenant.TimeZone);
         await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
         await writer.WriteLineAsync("Serial,Code,Package,Price,Currency,Valid until");
-        var package = Quoted(batch.PackageName);
+        var package = Csv.Quoted(batch.PackageName);
         var price = batch.Price.ToString("0.##", CultureInfo.InvariantCulture);
         await foreach (var voucher in vouchers.WithCancellation(cancellationToken))
         {
             var validUntil = TimeZoneInfo.ConvertTime(voucher.ExpiresAt, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
             await writer.WriteLineAsync($"{voucher.Serial},{voucher.Code},{package},{price},{tenant.Currency},{validUntil}");
         }
-    }
-
-    /// <summary>A spreadsheet takes what begins with one of these signs for a formula, even in quotes.</summary>
-    private static string Quoted(string text)
-    {
-        var harmless = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

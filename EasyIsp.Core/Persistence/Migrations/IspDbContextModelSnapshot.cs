@@ -2186,6 +2186,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("ix_sessions_customer_id");
 
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_sessions_ended_at")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("EndedAt"), "brin");
+
                     b.HasIndex("RecordedAt")
                         .HasDatabaseName("ix_sessions_recorded_at");
 
@@ -2289,6 +2295,151 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.ToTable("login_tests", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Statistics.SessionDay", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<int>("Begun")
+                        .HasColumnType("integer")
+                        .HasColumnName("begun");
+
+                    b.Property<int>("Carried")
+                        .HasColumnType("integer")
+                        .HasColumnName("carried");
+
+                    b.Property<int>("Customers")
+                        .HasColumnType("integer")
+                        .HasColumnName("customers");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("DownloadedBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("downloaded_bytes");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.Property<long>("EndedSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_seconds");
+
+                    b.Property<string>("Endings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("endings")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<long>("OnlineSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("online_seconds");
+
+                    b.Property<Guid?>("PackageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("package_id");
+
+                    b.Property<string>("Refusals")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("refusals")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<Guid?>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("scope");
+
+                    b.Property<long>("UploadedBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uploaded_bytes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_session_days");
+
+                    b.HasIndex("TenantId", "Scope", "Id")
+                        .HasDatabaseName("ix_session_days_tenant_id_scope_id");
+
+                    b.ToTable("session_days", (string)null);
+
+                    b
+                        .HasAnnotation("EasyIsp:PartitionedByMonth", true)
+                        .HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Statistics.SessionHour", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<int>("Begun")
+                        .HasColumnType("integer")
+                        .HasColumnName("begun");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.PrimitiveCollection<int[]>("Online")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("online");
+
+                    b.Property<long>("OnlineSeconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("online_seconds");
+
+                    b.Property<Guid?>("PackageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("package_id");
+
+                    b.Property<Guid?>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("scope");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_session_hours");
+
+                    b.HasIndex("TenantId", "Scope", "Id")
+                        .HasDatabaseName("ix_session_hours_tenant_id_scope_id");
+
+                    b.ToTable("session_hours", (string)null);
+
+                    b
+                        .HasAnnotation("EasyIsp:PartitionedByMonth", true)
+                        .HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Subscriptions.LoginToken", b =>

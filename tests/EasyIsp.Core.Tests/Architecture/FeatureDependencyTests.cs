@@ -15,7 +15,7 @@ public sealed partial class FeatureDependencyTests
         ["Orders"],
         ["Subscriptions"],
         ["Vouchers", "Payments", "Invoicing", "Hotspot", "Onboarding"],
-        ["Plans", "Campaigns", "Monitoring"],
+        ["Plans", "Campaigns", "Monitoring", "Statistics"],
         ["Reports"],
     ];
 

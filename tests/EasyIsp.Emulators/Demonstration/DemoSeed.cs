@@ -42,6 +42,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         await new DemoHistory(services, provider, clock, tenantId).WriteAsync(now, cancellationToken);
         clock.Set(now.AddDays(-3));
         await AsTenantAsync<IspDatabase>(tenantId, database => ConnectHomesAsync(database, now, cancellationToken));
+        await new DemoSessions(services, clock, tenantId).WriteAsync(now, cancellationToken);
         await PrintVouchersAsync(tenantId, cancellationToken);
         // Only now: the past sends no texts.
         await AsTenantAsync<IspDatabase>(tenantId, database => OpenSmsAsync(database, tenantId, cancellationToken));

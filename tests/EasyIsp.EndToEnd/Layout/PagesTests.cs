@@ -11,7 +11,8 @@ public sealed class PagesTests(Demonstration product)
 
     private static readonly string[] Paths =
     [
-        "/", "/customers", "/customers/new", "/sessions", "/sessions/ended", "/sessions/logins", "/sessions/test-login", "/packages", "/packages/new", "/vouchers",
+        "/", "/customers", "/customers/new", "/sessions", "/sessions/ended", "/sessions/logins", "/sessions/test-login",
+        "/sessions/statistics", "/sessions/statistics?period=today", "/packages", "/packages/new", "/vouchers",
         "/payments", "/payments/flagged", "/routers", "/routers/new", "/messages", "/settings", "/settings?tab=mpesa", "/settings?tab=sms",
     ];
 
