@@ -33,6 +33,15 @@ public sealed class PaymentAccount : TenantEntity
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? DisabledAt { get; private set; }
 
+    /// <summary>What is answered when the provider asks whether a customer's own payment may come.</summary>
+    public ValidationRule Validation { get; private set; }
+
+    /// <summary>What becomes of a customer's own payment once it is in his wallet.</summary>
+    public DepositRule Deposits { get; private set; }
+
+    /// <summary>Since when the provider tells us of payments that customers make by themselves.</summary>
+    public DateTimeOffset? ConfirmedSince { get; private set; }
+
     public static PaymentAccount Open(Guid tenantId, PaymentAccountTerms terms, Secret callbackKey, DateTimeOffset now)
     {
         if (!PaymentAccountRules.IsAddress(terms.BaseUrl))
@@ -60,6 +69,34 @@ public sealed class PaymentAccount : TenantEntity
     }
 
     public void Disable(DateTimeOffset now) => DisabledAt ??= now;
+
+    public void Rule(ValidationRule validation, DepositRule deposits) => (Validation, Deposits) = (validation, deposits);
+
+    internal void Confirmed(DateTimeOffset now) => ConfirmedSince ??= now;
+
+    /// <summary>As a confirmation may name it: a till by its own number or by its store's.</summary>
+    internal bool IsCalled(string shortCode) => shortCode == ShortCode || shortCode == TillNumber;
+}
+
+/// <summary>Which payments that customers make by themselves are refused before the money moves.</summary>
+public enum ValidationRule
+{
+    AcceptAll,
+
+    /// <summary>Those that name no account of a customer, nor a request.</summary>
+    RefuseUnknownAccounts,
+
+    /// <summary>Those too, and those that name a request and pay another amount than it asks for.</summary>
+    RefuseWrongAmounts,
+}
+
+/// <summary>What follows a customer's own payment.</summary>
+public enum DepositRule
+{
+    KeepInWallet,
+
+    /// <summary>The package that he had last is bought again when the wallet suffices.</summary>
+    RenewLastPackage,
 }
 
 public sealed record PaymentAccountTerms(
@@ -115,6 +152,8 @@ internal sealed class PaymentAccountConfiguration : IEntityTypeConfiguration<Pay
         account.Property(a => a.BaseUrl).HasMaxLength(PaymentAccountRules.MaxBaseUrlLength);
         account.Property(a => a.ShortCode).HasMaxLength(PaymentAccountRules.MaxShortCodeLength);
         account.Property(a => a.TillNumber).HasMaxLength(PaymentAccountRules.MaxTillNumberLength);
+        account.Property(a => a.Validation).HasDefaultValue(ValidationRule.AcceptAll);
+        account.Property(a => a.Deposits).HasDefaultValue(DepositRule.KeepInWallet);
     }
 }
 

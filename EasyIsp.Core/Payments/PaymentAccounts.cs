@@ -20,7 +20,7 @@ public sealed class PaymentAccounts(
         await using var db = await database.OpenAsync(cancellationToken);
         return await db.PaymentAccounts
             .OrderByDescending(a => a.Id)
-            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt))
+            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince))
             .ToListAsync(cancellationToken);
     }
 
@@ -134,7 +134,10 @@ public sealed record PaymentAccountRow(
     string ShortCode,
     string? TillNumber,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? DisabledAt);
+    DateTimeOffset? DisabledAt,
+    ValidationRule Validation = ValidationRule.AcceptAll,
+    DepositRule Deposits = DepositRule.KeepInWallet,
+    DateTimeOffset? ConfirmedSince = null);
 
 public abstract record OpenAccountOutcome
 {

@@ -22,12 +22,12 @@ public sealed class PaymentList(IspDatabase database)
         await using var db = await database.OpenAsync(cancellationToken);
         return await Flagged(db)
             .OrderByDescending(m => m.ReceivedAt)
-            .Select(m => new FlaggedMessage(m.Id, m.PaymentRequestId, m.ReceivedAt, m.Outcome!.Value, m.Note))
+            .Select(m => new FlaggedMessage(m.Id, m.PaymentRequestId, m.ReceivedAt, m.Outcome!.Value, m.Note, m.Receipt))
             .ToPageAsync(page, cancellationToken);
     }
 
     private static IQueryable<ProviderMessage> Flagged(IspDbContext db)
-        => db.ProviderMessages.Where(m => m.Outcome == ProviderMessageOutcome.Malformed
+        => db.ProviderMessages.Where(m => m.PutAwayAt == null).Where(m => m.Outcome == ProviderMessageOutcome.Malformed
             || m.Outcome == ProviderMessageOutcome.UnknownRequest
             || m.Outcome == ProviderMessageOutcome.AmountMismatch
             || m.Outcome == ProviderMessageOutcome.Contradicts
@@ -127,5 +127,6 @@ public sealed record PaymentRow(
     string? Receipt,
     string? ResultCode);
 
+/// <param name="Receipt">The money that it names; null when it names none.</param>
 public sealed record FlaggedMessage(
-    Guid Id, Guid? PaymentRequestId, DateTimeOffset ReceivedAt, ProviderMessageOutcome Outcome, string? Note);
+    Guid Id, Guid? PaymentRequestId, DateTimeOffset ReceivedAt, ProviderMessageOutcome Outcome, string? Note, string? Receipt);

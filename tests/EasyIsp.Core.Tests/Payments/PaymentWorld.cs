@@ -169,4 +169,15 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
         => Task.FromResult(Check);
+
+    /// <summary>What was registered last.</summary>
+    public C2bAddresses? Registered { get; private set; }
+
+    public C2bRegistration Registration { get; set; } = new C2bRegistration.Registered();
+
+    public Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
+    {
+        Registered = addresses;
+        return Task.FromResult(Registration);
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
     public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
         => Task.FromResult<CredentialsCheck>(new CredentialsCheck.Works());
 
+    public Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
+        => Task.FromResult<C2bRegistration>(new C2bRegistration.Registered());
+
     /// <summary>Where the callback of a prompt went, and what it said (mpesa.md, 3.6).</summary>
     public (string Path, byte[] Body) CallbackOf(string merchantRequestId, string checkoutRequestId, bool isPaid)
     {
