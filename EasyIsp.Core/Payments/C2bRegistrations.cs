@@ -40,7 +40,8 @@ public sealed class C2bRegistrations(
         return true;
     }
 
-    internal static C2bAddresses AddressesAt(Uri portal, string accountKey)
+    /// <summary>The addresses that an account's registration names.</summary>
+    public static C2bAddresses AddressesAt(Uri portal, string accountKey)
         => new(AddressAt(portal, accountKey, RegisteredAddress.Confirmation), AddressAt(portal, accountKey, RegisteredAddress.Validation));
 
     private static Uri AddressAt(Uri portal, string accountKey, RegisteredAddress address)

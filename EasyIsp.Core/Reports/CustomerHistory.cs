@@ -37,7 +37,7 @@ public sealed class CustomerHistory(IspDatabase database)
         return await db.Payments
             .Where(p => p.CustomerId == customerId)
             .OrderByDescending(p => p.Id)
-            .Select(p => new CustomerPayment(p.Id, p.PaidAt, p.Amount, p.Receipt, p.Phone))
+            .Select(p => new CustomerPayment(p.Id, p.PaymentRequestId, p.PaidAt, p.Amount, p.Receipt, p.Phone))
             .ToPageAsync(page, cancellationToken);
     }
 
@@ -103,7 +103,8 @@ public sealed record PastSession(
     long DownloadedBytes,
     int? TerminateCause);
 
-public sealed record CustomerPayment(Guid Id, DateTimeOffset PaidAt, decimal Amount, string? Receipt, string? Phone);
+/// <param name="RequestId">The prompt that asked for it; null when he paid by himself.</param>
+public sealed record CustomerPayment(Guid Id, Guid? RequestId, DateTimeOffset PaidAt, decimal Amount, string? Receipt, string? Phone);
 
 /// <param name="Amount">Positive for money that came into the wallet.</param>
 public sealed record WalletLine(

@@ -62,10 +62,10 @@ public sealed class QuickSearch(IspDatabase database, SessionLists sessions, Vou
             return [];
 
         return await (
-            from payment in payments.Where(p => p.PaymentRequestId != null).Take(MostOfAKind)
+            from payment in payments.Take(MostOfAKind)
             join known in db.Customers on payment.CustomerId equals known.Id into customers
             from customer in customers.DefaultIfEmpty()
-            select new Found.Payment(payment.PaymentRequestId!.Value, payment.Receipt!, payment.Amount, customer.Name)).ToListAsync(cancellationToken);
+            select new Found.Payment(payment.Id, payment.PaymentRequestId, payment.Receipt!, payment.Amount, customer.Name ?? payment.PayerName)).ToListAsync(cancellationToken);
     }
 
     /// <summary>A tenant has few routers: they are looked through one by one.</summary>
@@ -105,8 +105,9 @@ public abstract record Found
     /// <param name="Phone">E.164.</param>
     public sealed record Customer(Guid Id, string Name, long Number, string? Phone) : Found;
 
+    /// <param name="RequestId">Null when the payer paid by himself.</param>
     /// <param name="Payer">Null when the payment belongs to nobody yet.</param>
-    public sealed record Payment(Guid RequestId, string Receipt, decimal Amount, string? Payer) : Found;
+    public sealed record Payment(Guid Id, Guid? RequestId, string Receipt, decimal Amount, string? Payer) : Found;
 
     public sealed record Router(Guid Id, string Name, IPAddress Address) : Found;
 

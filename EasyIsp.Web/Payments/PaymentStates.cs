@@ -31,6 +31,11 @@ internal static class PaymentStates
         PaymentStep.Submitted => "Prompt sent to M-Pesa",
         PaymentStep.Refused => "Refused by M-Pesa",
         PaymentStep.ProviderCalled => "M-Pesa called back",
+        PaymentStep.Validated => "M-Pesa asked whether it may come",
+        PaymentStep.Confirmed => "M-Pesa confirmed the money",
+        PaymentStep.Placed => "Placed with a customer",
+        PaymentStep.TakenBack => "Taken back into suspense",
+        PaymentStep.FoundSame => "Found to be a payment told before",
         PaymentStep.NotPaid => "Not paid",
         PaymentStep.GivenUp => "Given up asking",
         PaymentStep.Recorded => "Payment recorded",
@@ -56,8 +61,48 @@ internal static class PaymentStates
         ProviderMessageOutcome.ReceiptTaken => "Its receipt belongs to another payment",
         ProviderMessageOutcome.Settled => "Settled",
         ProviderMessageOutcome.Repeated => "Said what was known",
+        ProviderMessageOutcome.Unmatched => "Names no customer",
+        ProviderMessageOutcome.LetThrough => "Let through",
+        ProviderMessageOutcome.TurnedAway => "Turned away",
         _ => "Not paid",
     };
+
+    public static string Of(PlaceOutcome outcome) => outcome switch
+    {
+        PlaceOutcome.Placed => "Placed.",
+        PlaceOutcome.AlreadyPlaced => "Somebody else has placed it already. Nothing was changed.",
+        PlaceOutcome.CustomerGone => "The customer has been deleted. Choose another.",
+        PlaceOutcome.RequestSettled => "The request has its payment by now. Place the money into the wallet instead.",
+        PlaceOutcome.ReasonMissing => "Write how it is known.",
+        _ => "The payment is not there any more.",
+    };
+
+    public static string Of(TakeBackOutcome outcome) => outcome switch
+    {
+        TakeBackOutcome.TakenBack => "It waits in suspense again.",
+        TakeBackOutcome.NotPlaced => "It waits in suspense already, or has paid a request. Nothing was changed.",
+        TakeBackOutcome.Spent => "The wallet holds less than that by now: it has been spent. Nothing was changed.",
+        _ => "Write why.",
+    };
+
+    public static string Of(BookFlaggedOutcome outcome) => outcome switch
+    {
+        BookFlaggedOutcome.ReceiptBooked booked => $"Receipt {booked.Receipt} is booked already. Put the message away.",
+        BookFlaggedOutcome.NamesNoMoney => "It names no receipt and amount that could be booked.",
+        BookFlaggedOutcome.Settled => "Somebody else has settled it already.",
+        _ => "Write why.",
+    };
+
+    /// <summary>Why a customer is offered.</summary>
+    public static string Of(Suggestion suggestion, TimeZoneInfo zone) => suggestion.Reason switch
+    {
+        SuggestionReason.SameAmountAsked => $"was asked for this amount, {Figures.Exact(suggestion.AskedAt!.Value, zone)}",
+        SuggestionReason.NearAccount => "has an account number near what was typed",
+        _ => "has this phone number",
+    };
+
+    /// <summary>A hash says nothing to a person.</summary>
+    public static string? PayerNumber(string? told) => told is { Length: 64 } ? "hashed number" : told;
 
     private static string Sentence(PayerMessage message) => message switch
     {
