@@ -52,6 +52,9 @@ public sealed class Payment : TenantEntity
 
     public bool IsInSuspense => CustomerId is null && SameAsId is null;
 
+    /// <summary>A prompt's, whose receipt came by a confirmation that named no account, as at a till.</summary>
+    internal bool IsGuess => PaymentRequestId is not null && TypedAccount is null && PayerNumber is not null;
+
     internal static Payment Record(PaymentRequest request, PaidEvidence evidence, DateTimeOffset now)
     {
         var payment = new Payment
@@ -113,6 +116,17 @@ public sealed class Payment : TenantEntity
 
     internal void Belongs(Guid? customerId) => CustomerId = customerId;
 
+    /// <summary>The confirmation that brought the receipt told of somebody else's money.</summary>
+    internal Deposit GiveUpReceipt()
+    {
+        var confirmation = new C2bConfirmation
+        {
+            Receipt = Receipt!, Amount = Amount, ShortCode = "", PaidAt = PaidAt, PayerNumber = PayerNumber, PayerName = PayerName,
+        };
+        (Receipt, PayerNumber, PayerName) = (null, null, null);
+        return Payments.Deposit.Of(confirmation);
+    }
+
     /// <returns>The receipt, which is the other's from now on.</returns>
     internal string? IsSameAs(Payment other)
     {
@@ -141,7 +155,6 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
             table.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
         });
         payment.HasKey(p => new { p.TenantId, p.Id }).HasName("pk_payments"); // else named as a key of the table that refers to itself
-        payment.Ignore(p => p.IsInSuspense);
         payment.Property(p => p.Receipt).HasMaxLength(Receipts.MaxLength);
         payment.Property(p => p.Phone).HasMaxLength(PhoneNumber.MaxLength);
         payment.Property(p => p.TypedAccount).HasMaxLength(C2bConfirmation.MaxAccountLength);

@@ -118,7 +118,6 @@ internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<Pr
     public void Configure(EntityTypeBuilder<ProviderMessage> message)
     {
         message.ToTable("provider_messages");
-        message.Ignore(m => m.IsFlagged);
         message.Property(m => m.Note).HasMaxLength(300);
         message.Property(m => m.Kind).HasDefaultValue(ProviderMessageKind.Callback);
         message.Property(m => m.Receipt).HasMaxLength(Receipts.MaxLength);

@@ -84,7 +84,30 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         if (known.Receipt is null)
             return await deposits.JoinAsync(db, known, told!, evidence.Grounds, cancellationToken) ? SettlementOutcome.Known : SettlementOutcome.ReceiptTaken;
 
-        return await PaidTwiceAsync(db, request, known, told, evidence, cancellationToken);
+        if (evidence.Confirmation is null && await WasCalledBackAsync(db, request, known, cancellationToken))
+            return SettlementOutcome.ReceiptTaken; // one prompt is paid once: of two callbacks that name two receipts one is wrong
+        return evidence.Confirmation is null && known.IsGuess && (told is null || told.IsInSuspense)
+            ? await CorrectAsync(db, request, known, told, evidence, cancellationToken)
+            : await PaidTwiceAsync(db, request, told, evidence, cancellationToken);
+    }
+
+    /// <summary>
+    /// At a till the receipt was told by amount and time (<see cref="TillMatching"/>), and the callback names another: that
+    /// was a stranger's money, which waits in suspense from now on.
+    /// </summary>
+    private async Task<SettlementOutcome> CorrectAsync(
+        IspDbContext db, PaymentRequest request, Payment known, Payment? told, PaidEvidence evidence, CancellationToken cancellationToken)
+    {
+        var strangers = known.GiveUpReceipt();
+        await db.SaveChangesAsync(cancellationToken);
+        if (told is null)
+            known.Enrich(evidence.Receipt!, evidence.PaidAt);
+        else
+            await deposits.JoinAsync(db, known, told, evidence.Grounds, cancellationToken);
+
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
+        await deposits.BookAsync(db, account, strangers, customerId: null, cancellationToken);
+        return SettlementOutcome.Settled;
     }
 
     /// <summary>
@@ -92,7 +115,7 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
     /// well. Both are money that came; the second is the customer's.
     /// </summary>
     private async Task<SettlementOutcome> PaidTwiceAsync(
-        IspDbContext db, PaymentRequest request, Payment known, Payment? told, PaidEvidence evidence, CancellationToken cancellationToken)
+        IspDbContext db, PaymentRequest request, Payment? told, PaidEvidence evidence, CancellationToken cancellationToken)
     {
         if (told is not null)
         {
@@ -104,10 +127,6 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
 
             return told.PaymentRequestId is null && told.CustomerId == request.CustomerId ? SettlementOutcome.Known : SettlementOutcome.ReceiptTaken;
         }
-
-        // One prompt is paid once: of two callbacks about it that name two receipts one is wrong.
-        if (evidence.Confirmation is null && await WasCalledBackAsync(db, request, known, cancellationToken))
-            return SettlementOutcome.ReceiptTaken;
 
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
         var deposit = new Deposit(

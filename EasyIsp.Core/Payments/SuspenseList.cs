@@ -49,7 +49,8 @@ public sealed class SuspenseList(IspDatabase database)
 
         // What waits is little: its words are looked through row by row.
         var words = $"%{Like.Escape(query.Term.Trim())}%";
-        return deposits.Where(p => receipts.Contains(p.Id) || EF.Functions.ILike(p.TypedAccount!, words) || EF.Functions.ILike(p.PayerName!, words));
+        return deposits.Where(p => receipts.Contains(p.Id) || EF.Functions.ILike(p.TypedAccount!, words, Like.EscapeCharacter)
+            || EF.Functions.ILike(p.PayerName!, words, Like.EscapeCharacter));
     }
 
     internal static IQueryable<Payment> Sort(IQueryable<Payment> deposits, DepositQuery query) => (query.Sort, query.Descending) switch

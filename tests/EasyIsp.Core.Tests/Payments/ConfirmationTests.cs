@@ -152,6 +152,30 @@ public sealed class ConfirmationTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_strangers_receipt_that_was_taken_for_a_prompts_is_given_back_when_the_callback_names_another(bool ownIsConfirmedFirst)
+    {
+        await _world.OpenTillAsync();
+        var request = await _world.PromptedAsync();
+        _world.Daraja.Answer = new StkQueryResult.Paid();
+        await _world.World.AsTenantAsync<PaymentInquiry, PaymentRequestState?>(inquiry => inquiry.AskAsync(request.Id, CancellationToken.None));
+        Assert.Equal(
+            ProviderMessageOutcome.Repeated, await _world.ConfirmAsync(C2bWorld.Confirmation("", receipt: "UA29B7Q0LD", shortCode: "555666")));
+        if (ownIsConfirmedFirst)
+            await _world.ConfirmAsync(C2bWorld.Confirmation("", shortCode: "555666"));
+
+        await _world.CallBackAsync(request, PaymentWorld.Paid(request));
+        await _world.CallBackAsync(request, PaymentWorld.Paid(request));
+        await _world.ConfirmAsync(C2bWorld.Confirmation("", shortCode: "555666"));
+
+        Assert.Equal((40m, -20m, 0m, -20m), await _world.BooksAsync());
+        var payments = await _world.PaymentsAsync();
+        Assert.Equal(C2bWorld.Receipt, payments.Single(p => p.PaymentRequestId == request.Id).Receipt);
+        Assert.Equal("UA29B7Q0LD", Assert.Single(payments, p => p.IsInSuspense).Receipt);
+    }
+
+    [Theory]
     [InlineData("", "not a JSON object")]
     [InlineData("[]", "not a JSON object")]
     [InlineData("{\"TransID\":\"' or 1=1\"}", "a TransID that is no receipt")]
@@ -184,6 +208,15 @@ public sealed class ConfirmationTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(ProviderMessageOutcome.Settled, await _world.ConfirmAsync(body));
 
         Assert.Equal("JA NE WANJIKU", Assert.Single(await _world.PaymentsAsync()).PayerName);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_text_at_all_keeps_no_money_back()
+    {
+        await _world.RegisterAsync(1042);
+        var body = C2bWorld.Confirmation("1042").Replace("JANE", "\\ud83d", StringComparison.Ordinal);
+
+        Assert.Equal(ProviderMessageOutcome.Settled, await _world.ConfirmAsync(body));
     }
 
     [Fact]

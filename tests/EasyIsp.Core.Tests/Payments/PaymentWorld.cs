@@ -95,8 +95,12 @@ internal sealed class PaymentWorld : IAsyncDisposable
         Item("Amount", 20.0), Item("MpesaReceiptNumber", receipt), Item("TransactionDate", 20260302120519)));
 
     /// <summary>The till that is used from now on, beside the Paybill.</summary>
-    public Task OpenTillAsync() => World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
-        new NewPaymentAccount("Till", "https://daraja.example", "600222", "555666", "key", "secret", "passkey"), CancellationToken.None));
+    public Task OpenTillAsync()
+    {
+        World.Clock.Advance(TimeSpan.FromSeconds(1)); // the newest account is the one in use
+        return World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Till", "https://daraja.example", "600222", "555666", "key", "secret", "passkey"), CancellationToken.None));
+    }
 
     public static string NotPaid(PaymentRequest request, int code = 1032) => Body(request, code, metadata: null);
 

@@ -83,7 +83,7 @@ public sealed class OwnPaymentTests(PortalWorld portal) : IClassFixture<PortalWo
         using var wrongAccount = await portal.PostAsync(
             $"/pay/{use}/{stranger}/{CallbackKeys.RegisteredKey(stranger, use == "in" ? RegisteredAddress.Confirmation : RegisteredAddress.Validation)}", body);
 
-        Assert.All([wrongKey, wrongUse, wrongAccount], answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
+        Assert.All(new[] { wrongKey, wrongUse, wrongAccount }, answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
         Assert.Equal(before, await portal.World.ReadAsync(db => db.ProviderMessages.CountAsync()));
     }
 
@@ -94,7 +94,9 @@ public sealed class OwnPaymentTests(PortalWorld portal) : IClassFixture<PortalWo
         var path = merchant.ConfirmationUrl!.AbsolutePath;
 
         using var huge = await portal.PostAsync(path, new string('x', (64 * 1024) + 1));
-        using var odd = await portal.PostAsync(path, "{\"TransID\":\"\u00ff\u00fe\"}");
+        using var client = portal.App.CreateClient();
+        using var latin = new ByteArrayContent([.. "{\"TransID\":\"UA17K4M2QX\",\"FirstName\":\""u8, 0xE9, .. "\"}"u8]);
+        using var odd = await client.PostAsync(new Uri(path, UriKind.Relative), latin, TestContext.Current.CancellationToken);
         await portal.ReadCallbacksAsync();
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.OK), (huge.StatusCode, odd.StatusCode));
