@@ -19,11 +19,11 @@ internal sealed class RadiusOptions : IValidatableObject
     public int AcctPort { get; set; } = 1813;
 
     /// <summary>
-    /// Threads that receive on each port. A login from memory is answered by the thread that received it, so that more of
-    /// them than processors are worth nothing.
+    /// Threads that receive on each port. One answers 80,000 logins from memory a second; the others want processors of
+    /// their own, beside the database's.
     /// </summary>
     [Range(1, 64)]
-    public int Receivers { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    public int Receivers { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
 
     /// <summary>How often a NAS is asked to report a session. Three of them unheard make it stale.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
@@ -49,10 +49,6 @@ internal sealed class RadiusOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan AccountingPause { get; set; }
-
-    /// <summary>Groups that are written side by side, each of its own routers.</summary>
-    [Range(1, 16)]
-    public int AccountingLanes { get; set; } = 2;
 
     /// <summary>A database that has not stored accounting in this time is taken to be away.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]

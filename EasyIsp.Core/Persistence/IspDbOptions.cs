@@ -26,3 +26,9 @@ public sealed record AppDataSource(NpgsqlDataSource Value);
 /// <summary>Connections as <c>easyisp_platform</c>: they see every tenant.</summary>
 /// <param name="ApplicationName">Of its connections, and of no other process's.</param>
 public sealed record PlatformDataSource(NpgsqlDataSource Value, string ApplicationName);
+
+/// <summary>
+/// As the platform, over few connections of its own, made when they are needed: the database's process at the other end has
+/// what it does again and again at hand, which one of many, each having its turn, has not.
+/// </summary>
+public sealed record WarmDataSource(NpgsqlDataSource Value);

@@ -20,6 +20,7 @@ public static class PersistenceFeature
         var process = $"easyisp-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         services.AddSingleton(new AppDataSource(DataSource(configuration, "App", process)));
         services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform", process), process));
+        services.AddSingleton(new WarmDataSource(DataSource(configuration, "Platform", process, connections: 4)));
         services.AddSingleton<IspDbOptions>();
         services.AddScoped<IspDatabase>();
         services.AddSingleton<PlatformDatabase>();
@@ -32,13 +33,22 @@ public static class PersistenceFeature
         => services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
 
     /// <param name="process">The connections' name in the database, by which the process knows its own changes.</param>
-    private static NpgsqlDataSource DataSource(IConfiguration configuration, string role, string process)
+    private static NpgsqlDataSource DataSource(IConfiguration configuration, string role, string process, int? connections = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(role)
             ?? throw new InvalidOperationException($"ConnectionStrings:{role} is not set."))
         {
             ApplicationName = process,
+            // What we set ends with its transaction, so there is nothing to reset: six statements before each first one.
+            NoResetOnClose = true,
         };
+        if (connections is { } most)
+        {
+            connection.MaxPoolSize = most;
+            // What was planned while a table was nearly empty is planned again.
+            connection.ConnectionLifetime = 60;
+        }
+
         return NpgsqlDataSource.Create(connection);
     }
 }

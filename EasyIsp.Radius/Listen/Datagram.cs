@@ -16,7 +16,7 @@ internal sealed class Datagram : IArrival
     internal Datagram(UdpListener listener, int capacity, AddressFamily addressFamily)
     {
         _listener = listener;
-        _buffer = new byte[capacity];
+        _buffer = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
         SocketAddress = new(addressFamily);
     }
 
@@ -27,7 +27,8 @@ internal sealed class Datagram : IArrival
     /// <summary>Ticks of the listener's <see cref="TimeProvider"/>, for latency.</summary>
     public long ReceivedAt { get; private set; }
 
-    internal Span<byte> Buffer => _buffer;
+    /// <summary>Pinned.</summary>
+    internal byte[] Buffer => _buffer;
 
     internal System.Net.SocketAddress SocketAddress { get; }
 
@@ -44,6 +45,14 @@ internal sealed class Datagram : IArrival
     }
 
     internal void Rent() => Volatile.Write(ref _isRented, 1);
+
+    /// <param name="source">As the kernel has it.</param>
+    internal void Received(ReadOnlySpan<byte> source, int length, long receivedAt)
+    {
+        source.CopyTo(SocketAddress.Buffer.Span);
+        SocketAddress.Size = source.Length;
+        Received(length, receivedAt);
+    }
 
     internal void Received(int length, long receivedAt)
     {

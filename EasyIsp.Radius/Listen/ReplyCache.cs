@@ -10,7 +10,7 @@ internal enum ReplyCacheOutcome
     /// <summary>The first transmission is still being worked on: send nothing.</summary>
     InProgress,
 
-    /// <summary>Send the very same octets again.</summary>
+    /// <summary>Send the very same octets again (<see cref="ReplyCache.Recall"/>).</summary>
     Answered,
 }
 
@@ -43,9 +43,11 @@ internal sealed class ReplyCache : IDisposable
     /// <summary>How many requests are remembered now.</summary>
     public int Count => _shards.Sum(shard => shard.Count);
 
-    /// <param name="reply">Room for a packet; filled when the outcome is <see cref="ReplyCacheOutcome.Answered"/>.</param>
-    public ReplyCacheOutcome Begin(in RequestKey key, Span<byte> reply, out int replyLength)
-        => ShardOf(key).Begin(key, reply, out replyLength);
+    public ReplyCacheOutcome Begin(in RequestKey key) => ShardOf(key).Begin(key);
+
+    /// <param name="reply">Room for a packet.</param>
+    /// <returns>The length of what was answered; 0 when it has been forgotten meanwhile.</returns>
+    public int Recall(in RequestKey key, Span<byte> reply) => ShardOf(key).Recall(key, reply);
 
     /// <summary>
     /// Keeps a copy of the reply that is to be sent. False when the client has since used the identifier for another

@@ -20,9 +20,8 @@ internal sealed class ReplyCacheShard(TimeProvider time, TimeSpan lifetime, int 
         }
     }
 
-    public ReplyCacheOutcome Begin(in RequestKey key, Span<byte> reply, out int replyLength)
+    public ReplyCacheOutcome Begin(in RequestKey key)
     {
-        replyLength = 0;
         lock (_lock)
         {
             ForgetExpired();
@@ -34,16 +33,24 @@ internal sealed class ReplyCacheShard(TimeProvider time, TimeSpan lifetime, int 
 
             ref var entry = ref node.ValueRef;
             if (entry.Key.Authenticator == key.Authenticator)
-            {
-                entry.Reply.Span.CopyTo(reply);
-                replyLength = entry.Reply.Length;
-                return replyLength == 0 ? ReplyCacheOutcome.InProgress : ReplyCacheOutcome.Answered;
-            }
+                return entry.Reply.IsEmpty ? ReplyCacheOutcome.InProgress : ReplyCacheOutcome.Answered;
 
             entry.ReleaseReply();
             entry.Key = key;
             Touch(node);
             return ReplyCacheOutcome.New;
+        }
+    }
+
+    public int Recall(in RequestKey key, Span<byte> reply)
+    {
+        lock (_lock)
+        {
+            if (!_slots.TryGetValue(key.Slot, out var node) || node.ValueRef.Key.Authenticator != key.Authenticator)
+                return 0;
+
+            node.ValueRef.Reply.Span.CopyTo(reply);
+            return node.ValueRef.Reply.Length;
         }
     }
 

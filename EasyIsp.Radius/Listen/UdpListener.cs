@@ -17,6 +17,7 @@ internal sealed partial class UdpListener : IAsyncDisposable
     public const int DefaultMaxInFlight = 8192;
 
     private const int SocketBufferBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
 
     private readonly Socket _socket;
@@ -26,7 +27,8 @@ internal sealed partial class UdpListener : IAsyncDisposable
     private readonly ILogger<UdpListener> _logger;
     private readonly DatagramPool _pool;
     private readonly Thread[] _receivers;
-    private bool _isStarted;
+    private readonly TaskCompletionSource _receiveNoMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _receiving;
     private volatile bool _isStopping;
 
     /// <exception cref="SocketException">The address is not ours or the port is taken.</exception>
@@ -43,7 +45,7 @@ internal sealed partial class UdpListener : IAsyncDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _pool = new DatagramPool(this, endpoint.AddressFamily, limit: maxInFlight + receivers);
+        _pool = new DatagramPool(this, endpoint.AddressFamily, limit: maxInFlight + (receivers * ReceiveBatch.Size));
         _socket = Bind(endpoint);
         Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
         _receivers =
@@ -58,7 +60,7 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     public void Start()
     {
-        _isStarted = true;
+        _receiving = _receivers.Length;
         Array.ForEach(_receivers, receiver => receiver.Start());
     }
 
@@ -68,12 +70,15 @@ internal sealed partial class UdpListener : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_isStarted)
+        if (_receiving > 0)
         {
-            WakeReceiversToStop();
+            _isStopping = true;
+            WakeReceiverToStop();
             await _pool.Emptied.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_pool.Rented > 0)
                 LogLeftUnanswered(Endpoint, _pool.Rented);
+            // A socket that somebody still blocks on does not close.
+            await _receiveNoMore.Task.WaitAsync(TimeToLeave, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _socket.Dispose();
@@ -83,6 +88,9 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     internal bool Send(ReadOnlySpan<byte> packet, SocketAddress to)
     {
+        if (ReplyBatch.TryAdd(this, packet, to))
+            return true;
+
         try
         {
             _socket.SendTo(packet, SocketFlags.None, to);
@@ -101,7 +109,37 @@ internal sealed partial class UdpListener : IAsyncDisposable
         return false;
     }
 
+    /// <summary>One that cannot be sent does not hold up those behind it.</summary>
+    internal void Send(MessageVector replies, int count)
+    {
+        for (var done = 0; done < count;)
+        {
+            var sent = TrySend(replies, done, count - done);
+            if (sent == 0)
+                _metrics.Dropped(DropReason.NotSent);
+            done += Math.Max(1, sent);
+        }
+    }
+
     internal void Return(Datagram datagram) => _pool.Return(datagram);
+
+    private int TrySend(MessageVector replies, int from, int count)
+    {
+        try
+        {
+            return replies.Send(_socket.SafeHandle, from, count);
+        }
+        catch (SocketException exception)
+        {
+            LogNotSent(exception, Endpoint, exception.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            // As above: answered after the stop.
+        }
+
+        return 0;
+    }
 
     private static Socket Bind(IPEndPoint endpoint)
     {
@@ -122,37 +160,36 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     private void Receive()
     {
-        _pool.TryRent(out var datagram);
-        while (TryReceive(datagram!))
+        var batch = new ReceiveBatch(_pool);
+        while (TryReceive(batch, out var count))
         {
-            // The next one is rented first: where that fails, this one is dropped and its buffer receives again.
-            if (_pool.TryRent(out var next))
+            using var replies = ReplyBatch.Begin();
+            for (var i = 0; i < count; i++)
             {
-                Handle(datagram!);
-                datagram = next;
-            }
-            else
-            {
-                _metrics.Dropped(DropReason.Overload);
+                if (batch.Take(i) is { } datagram)
+                    Handle(datagram);
+                else
+                    _metrics.Dropped(DropReason.Overload);
             }
         }
 
-        datagram!.Dispose();
+        batch.Release();
+        if (Interlocked.Decrement(ref _receiving) > 0)
+            WakeReceiverToStop();
+        else
+            _receiveNoMore.TrySetResult();
     }
 
     /// <summary>False only when it is time to stop; any other failure is of one datagram and passes.</summary>
-    private bool TryReceive(Datagram datagram)
+    private bool TryReceive(ReceiveBatch batch, out int count)
     {
+        count = 0;
         while (!_isStopping)
         {
             try
             {
-                var length = _socket.ReceiveFrom(datagram.Buffer, SocketFlags.None, datagram.SocketAddress);
-                if (_isStopping)
-                    return false;
-
-                datagram.Received(length, _time.GetTimestamp());
-                return true;
+                count = batch.Receive(_socket, _time);
+                return !_isStopping;
             }
             catch (SocketException exception) when (!_isStopping)
             {
@@ -185,17 +222,16 @@ internal sealed partial class UdpListener : IAsyncDisposable
     }
 
     /// <summary>
-    /// Each blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way.
+    /// A blocked receive is woken by a datagram of its own, so that the socket stays open for replies under way. Who is
+    /// woken wakes the next.
     /// </summary>
-    private void WakeReceiversToStop()
+    private void WakeReceiverToStop()
     {
-        _isStopping = true;
         var loopback = _socket.AddressFamily is AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback;
         var isWildcard = Endpoint.Address.Equals(IPAddress.Any) || Endpoint.Address.Equals(IPAddress.IPv6Any);
         try
         {
-            foreach (var _ in _receivers)
-                _socket.SendTo([], isWildcard ? new IPEndPoint(loopback, Endpoint.Port) : Endpoint);
+            _socket.SendTo([], isWildcard ? new IPEndPoint(loopback, Endpoint.Port) : Endpoint);
         }
         catch (SocketException exception)
         {

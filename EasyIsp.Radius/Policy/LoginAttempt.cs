@@ -33,7 +33,7 @@ internal sealed record LoginAttempt(
             AccessTypeOf(request),
             CallingStation.MacAddressOf(request),
             IsDhcp: false);
-        return attempt with { IsDhcp = attempt is { IsOwnAddress: true, AccessType: null } && ComesByEthernet(request) };
+        return attempt is { AccessType: null, IsOwnAddress: true } && ComesByEthernet(request) ? attempt with { IsDhcp = true } : attempt;
     }
 
     /// <summary>RouterOS's DHCP server sends no Service-Type, but NAS-Port-Type Ethernet.</summary>

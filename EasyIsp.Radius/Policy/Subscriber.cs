@@ -11,7 +11,7 @@ internal sealed record Subscriber(
     AccessType AccessType,
     StoredPassword? Password,
     bool IsSuspended,
-    List<SubscriptionTerms> Subscriptions)
+    SubscriptionTerms[] Subscriptions)
 {
     /// <summary>Empty is every router.</summary>
     public IReadOnlyList<Guid> Routers { get; init; } = [];

@@ -106,8 +106,7 @@ internal sealed partial class RequestGate(
             metrics.ZeroAuthenticator();
 
         var key = RequestKey.Of(arrival.Source, request);
-        Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
-        switch (cache.Begin(key, reply, out var length))
+        switch (cache.Begin(key))
         {
             case ReplyCacheOutcome.New when admission.TryEnter(nas):
                 _ = WorkAsync(handlers[request.Code], new RouterExchange(arrival, nas, key, cache, admission, metrics, clock));
@@ -117,8 +116,7 @@ internal sealed partial class RequestGate(
                 metrics.Dropped(DropReason.TooManyInWork);
                 break;
             case ReplyCacheOutcome.Answered:
-                arrival.Reply(reply[..length]);
-                metrics.Repeated();
+                Repeat(arrival, key);
                 break;
             default:
                 metrics.Ignored();
@@ -126,6 +124,14 @@ internal sealed partial class RequestGate(
         }
 
         arrival.Dispose();
+    }
+
+    private void Repeat(IArrival arrival, in RequestKey key)
+    {
+        Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
+        if (cache.Recall(key, reply) is var length and > 0)
+            arrival.Reply(reply[..length]);
+        metrics.Repeated();
     }
 
     private async Task WorkAsync(IRequestHandler handler, Exchange exchange)

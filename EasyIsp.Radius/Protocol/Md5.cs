@@ -68,22 +68,22 @@ internal readonly record struct Md5State(uint A, uint B, uint C, uint D)
     {
         var (a, b, c, d) = this;
         _ = x[15];
-        a = Turn(a + F(b, c, d) + x[0] + 0xD76AA478, 7, b);
-        d = Turn(d + F(a, b, c) + x[1] + 0xE8C7B756, 12, a);
-        c = Turn(c + F(d, a, b) + x[2] + 0x242070DB, 17, d);
-        b = Turn(b + F(c, d, a) + x[3] + 0xC1BDCEEE, 22, c);
-        a = Turn(a + F(b, c, d) + x[4] + 0xF57C0FAF, 7, b);
-        d = Turn(d + F(a, b, c) + x[5] + 0x4787C62A, 12, a);
-        c = Turn(c + F(d, a, b) + x[6] + 0xA8304613, 17, d);
-        b = Turn(b + F(c, d, a) + x[7] + 0xFD469501, 22, c);
-        a = Turn(a + F(b, c, d) + x[8] + 0x698098D8, 7, b);
-        d = Turn(d + F(a, b, c) + x[9] + 0x8B44F7AF, 12, a);
-        c = Turn(c + F(d, a, b) + x[10] + 0xFFFF5BB1, 17, d);
-        b = Turn(b + F(c, d, a) + x[11] + 0x895CD7BE, 22, c);
-        a = Turn(a + F(b, c, d) + x[12] + 0x6B901122, 7, b);
-        d = Turn(d + F(a, b, c) + x[13] + 0xFD987193, 12, a);
-        c = Turn(c + F(d, a, b) + x[14] + 0xA679438E, 17, d);
-        b = Turn(b + F(c, d, a) + x[15] + 0x49B40821, 22, c);
+        a = Turn(a + x[0] + 0xD76AA478 + F(b, c, d), 7, b);
+        d = Turn(d + x[1] + 0xE8C7B756 + F(a, b, c), 12, a);
+        c = Turn(c + x[2] + 0x242070DB + F(d, a, b), 17, d);
+        b = Turn(b + x[3] + 0xC1BDCEEE + F(c, d, a), 22, c);
+        a = Turn(a + x[4] + 0xF57C0FAF + F(b, c, d), 7, b);
+        d = Turn(d + x[5] + 0x4787C62A + F(a, b, c), 12, a);
+        c = Turn(c + x[6] + 0xA8304613 + F(d, a, b), 17, d);
+        b = Turn(b + x[7] + 0xFD469501 + F(c, d, a), 22, c);
+        a = Turn(a + x[8] + 0x698098D8 + F(b, c, d), 7, b);
+        d = Turn(d + x[9] + 0x8B44F7AF + F(a, b, c), 12, a);
+        c = Turn(c + x[10] + 0xFFFF5BB1 + F(d, a, b), 17, d);
+        b = Turn(b + x[11] + 0x895CD7BE + F(c, d, a), 22, c);
+        a = Turn(a + x[12] + 0x6B901122 + F(b, c, d), 7, b);
+        d = Turn(d + x[13] + 0xFD987193 + F(a, b, c), 12, a);
+        c = Turn(c + x[14] + 0xA679438E + F(d, a, b), 17, d);
+        b = Turn(b + x[15] + 0x49B40821 + F(c, d, a), 22, c);
         return new Md5State(a, b, c, d);
     }
 
@@ -91,22 +91,22 @@ internal readonly record struct Md5State(uint A, uint B, uint C, uint D)
     {
         var (a, b, c, d) = this;
         _ = x[15];
-        a = Turn(a + G(b, c, d) + x[1] + 0xF61E2562, 5, b);
-        d = Turn(d + G(a, b, c) + x[6] + 0xC040B340, 9, a);
-        c = Turn(c + G(d, a, b) + x[11] + 0x265E5A51, 14, d);
-        b = Turn(b + G(c, d, a) + x[0] + 0xE9B6C7AA, 20, c);
-        a = Turn(a + G(b, c, d) + x[5] + 0xD62F105D, 5, b);
-        d = Turn(d + G(a, b, c) + x[10] + 0x02441453, 9, a);
-        c = Turn(c + G(d, a, b) + x[15] + 0xD8A1E681, 14, d);
-        b = Turn(b + G(c, d, a) + x[4] + 0xE7D3FBC8, 20, c);
-        a = Turn(a + G(b, c, d) + x[9] + 0x21E1CDE6, 5, b);
-        d = Turn(d + G(a, b, c) + x[14] + 0xC33707D6, 9, a);
-        c = Turn(c + G(d, a, b) + x[3] + 0xF4D50D87, 14, d);
-        b = Turn(b + G(c, d, a) + x[8] + 0x455A14ED, 20, c);
-        a = Turn(a + G(b, c, d) + x[13] + 0xA9E3E905, 5, b);
-        d = Turn(d + G(a, b, c) + x[2] + 0xFCEFA3F8, 9, a);
-        c = Turn(c + G(d, a, b) + x[7] + 0x676F02D9, 14, d);
-        b = Turn(b + G(c, d, a) + x[12] + 0x8D2A4C8A, 20, c);
+        a = Turn(a + x[1] + 0xF61E2562 + G(b, c, d), 5, b);
+        d = Turn(d + x[6] + 0xC040B340 + G(a, b, c), 9, a);
+        c = Turn(c + x[11] + 0x265E5A51 + G(d, a, b), 14, d);
+        b = Turn(b + x[0] + 0xE9B6C7AA + G(c, d, a), 20, c);
+        a = Turn(a + x[5] + 0xD62F105D + G(b, c, d), 5, b);
+        d = Turn(d + x[10] + 0x02441453 + G(a, b, c), 9, a);
+        c = Turn(c + x[15] + 0xD8A1E681 + G(d, a, b), 14, d);
+        b = Turn(b + x[4] + 0xE7D3FBC8 + G(c, d, a), 20, c);
+        a = Turn(a + x[9] + 0x21E1CDE6 + G(b, c, d), 5, b);
+        d = Turn(d + x[14] + 0xC33707D6 + G(a, b, c), 9, a);
+        c = Turn(c + x[3] + 0xF4D50D87 + G(d, a, b), 14, d);
+        b = Turn(b + x[8] + 0x455A14ED + G(c, d, a), 20, c);
+        a = Turn(a + x[13] + 0xA9E3E905 + G(b, c, d), 5, b);
+        d = Turn(d + x[2] + 0xFCEFA3F8 + G(a, b, c), 9, a);
+        c = Turn(c + x[7] + 0x676F02D9 + G(d, a, b), 14, d);
+        b = Turn(b + x[12] + 0x8D2A4C8A + G(c, d, a), 20, c);
         return new Md5State(a, b, c, d);
     }
 
@@ -114,22 +114,22 @@ internal readonly record struct Md5State(uint A, uint B, uint C, uint D)
     {
         var (a, b, c, d) = this;
         _ = x[15];
-        a = Turn(a + H(b, c, d) + x[5] + 0xFFFA3942, 4, b);
-        d = Turn(d + H(a, b, c) + x[8] + 0x8771F681, 11, a);
-        c = Turn(c + H(d, a, b) + x[11] + 0x6D9D6122, 16, d);
-        b = Turn(b + H(c, d, a) + x[14] + 0xFDE5380C, 23, c);
-        a = Turn(a + H(b, c, d) + x[1] + 0xA4BEEA44, 4, b);
-        d = Turn(d + H(a, b, c) + x[4] + 0x4BDECFA9, 11, a);
-        c = Turn(c + H(d, a, b) + x[7] + 0xF6BB4B60, 16, d);
-        b = Turn(b + H(c, d, a) + x[10] + 0xBEBFBC70, 23, c);
-        a = Turn(a + H(b, c, d) + x[13] + 0x289B7EC6, 4, b);
-        d = Turn(d + H(a, b, c) + x[0] + 0xEAA127FA, 11, a);
-        c = Turn(c + H(d, a, b) + x[3] + 0xD4EF3085, 16, d);
-        b = Turn(b + H(c, d, a) + x[6] + 0x04881D05, 23, c);
-        a = Turn(a + H(b, c, d) + x[9] + 0xD9D4D039, 4, b);
-        d = Turn(d + H(a, b, c) + x[12] + 0xE6DB99E5, 11, a);
-        c = Turn(c + H(d, a, b) + x[15] + 0x1FA27CF8, 16, d);
-        b = Turn(b + H(c, d, a) + x[2] + 0xC4AC5665, 23, c);
+        a = Turn(a + x[5] + 0xFFFA3942 + H(b, c, d), 4, b);
+        d = Turn(d + x[8] + 0x8771F681 + H(a, b, c), 11, a);
+        c = Turn(c + x[11] + 0x6D9D6122 + H(d, a, b), 16, d);
+        b = Turn(b + x[14] + 0xFDE5380C + H(c, d, a), 23, c);
+        a = Turn(a + x[1] + 0xA4BEEA44 + H(b, c, d), 4, b);
+        d = Turn(d + x[4] + 0x4BDECFA9 + H(a, b, c), 11, a);
+        c = Turn(c + x[7] + 0xF6BB4B60 + H(d, a, b), 16, d);
+        b = Turn(b + x[10] + 0xBEBFBC70 + H(c, d, a), 23, c);
+        a = Turn(a + x[13] + 0x289B7EC6 + H(b, c, d), 4, b);
+        d = Turn(d + x[0] + 0xEAA127FA + H(a, b, c), 11, a);
+        c = Turn(c + x[3] + 0xD4EF3085 + H(d, a, b), 16, d);
+        b = Turn(b + x[6] + 0x04881D05 + H(c, d, a), 23, c);
+        a = Turn(a + x[9] + 0xD9D4D039 + H(b, c, d), 4, b);
+        d = Turn(d + x[12] + 0xE6DB99E5 + H(a, b, c), 11, a);
+        c = Turn(c + x[15] + 0x1FA27CF8 + H(d, a, b), 16, d);
+        b = Turn(b + x[2] + 0xC4AC5665 + H(c, d, a), 23, c);
         return new Md5State(a, b, c, d);
     }
 
@@ -137,30 +137,31 @@ internal readonly record struct Md5State(uint A, uint B, uint C, uint D)
     {
         var (a, b, c, d) = this;
         _ = x[15];
-        a = Turn(a + I(b, c, d) + x[0] + 0xF4292244, 6, b);
-        d = Turn(d + I(a, b, c) + x[7] + 0x432AFF97, 10, a);
-        c = Turn(c + I(d, a, b) + x[14] + 0xAB9423A7, 15, d);
-        b = Turn(b + I(c, d, a) + x[5] + 0xFC93A039, 21, c);
-        a = Turn(a + I(b, c, d) + x[12] + 0x655B59C3, 6, b);
-        d = Turn(d + I(a, b, c) + x[3] + 0x8F0CCC92, 10, a);
-        c = Turn(c + I(d, a, b) + x[10] + 0xFFEFF47D, 15, d);
-        b = Turn(b + I(c, d, a) + x[1] + 0x85845DD1, 21, c);
-        a = Turn(a + I(b, c, d) + x[8] + 0x6FA87E4F, 6, b);
-        d = Turn(d + I(a, b, c) + x[15] + 0xFE2CE6E0, 10, a);
-        c = Turn(c + I(d, a, b) + x[6] + 0xA3014314, 15, d);
-        b = Turn(b + I(c, d, a) + x[13] + 0x4E0811A1, 21, c);
-        a = Turn(a + I(b, c, d) + x[4] + 0xF7537E82, 6, b);
-        d = Turn(d + I(a, b, c) + x[11] + 0xBD3AF235, 10, a);
-        c = Turn(c + I(d, a, b) + x[2] + 0x2AD7D2BB, 15, d);
-        b = Turn(b + I(c, d, a) + x[9] + 0xEB86D391, 21, c);
+        a = Turn(a + x[0] + 0xF4292244 + I(b, c, d), 6, b);
+        d = Turn(d + x[7] + 0x432AFF97 + I(a, b, c), 10, a);
+        c = Turn(c + x[14] + 0xAB9423A7 + I(d, a, b), 15, d);
+        b = Turn(b + x[5] + 0xFC93A039 + I(c, d, a), 21, c);
+        a = Turn(a + x[12] + 0x655B59C3 + I(b, c, d), 6, b);
+        d = Turn(d + x[3] + 0x8F0CCC92 + I(a, b, c), 10, a);
+        c = Turn(c + x[10] + 0xFFEFF47D + I(d, a, b), 15, d);
+        b = Turn(b + x[1] + 0x85845DD1 + I(c, d, a), 21, c);
+        a = Turn(a + x[8] + 0x6FA87E4F + I(b, c, d), 6, b);
+        d = Turn(d + x[15] + 0xFE2CE6E0 + I(a, b, c), 10, a);
+        c = Turn(c + x[6] + 0xA3014314 + I(d, a, b), 15, d);
+        b = Turn(b + x[13] + 0x4E0811A1 + I(c, d, a), 21, c);
+        a = Turn(a + x[4] + 0xF7537E82 + I(b, c, d), 6, b);
+        d = Turn(d + x[11] + 0xBD3AF235 + I(a, b, c), 10, a);
+        c = Turn(c + x[2] + 0x2AD7D2BB + I(d, a, b), 15, d);
+        b = Turn(b + x[9] + 0xEB86D391 + I(c, d, a), 21, c);
         return new Md5State(a, b, c, d);
     }
 
+    // Each step waits for the one before, which is x: so little as may be is left to do with it, here and in the sums.
     private static uint F(uint x, uint y, uint z) => z ^ (x & (y ^ z));
 
-    private static uint G(uint x, uint y, uint z) => y ^ (z & (x ^ y));
+    private static uint G(uint x, uint y, uint z) => (y & ~z) + (x & z);
 
-    private static uint H(uint x, uint y, uint z) => x ^ y ^ z;
+    private static uint H(uint x, uint y, uint z) => x ^ (y ^ z);
 
     private static uint I(uint x, uint y, uint z) => y ^ (x | ~z);
 

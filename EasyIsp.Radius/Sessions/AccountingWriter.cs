@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Spool;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,10 +10,6 @@ namespace EasyIsp.Radius.Sessions;
 /// Makes accounting durable in groups: what arrives while one group is being written is the next. Whoever waits for his
 /// news waits for its commit, or, while the database is away, for the disk. As long as anything waits on disk, all that
 /// comes joins it there, so that it is written in its order.
-/// <para>
-/// Several lanes write side by side, so that one's statement runs while another's commit is flushed; a router's news all
-/// go by one lane, in their order.
-/// </para>
 /// </summary>
 internal sealed partial class AccountingWriter(
     SessionStore store,
@@ -25,36 +22,28 @@ internal sealed partial class AccountingWriter(
     /// <summary>The most that one statement carries.</summary>
     public const int MaxGroup = 500;
 
-    private readonly Channel<Waiting>[] _lanes =
-    [
-        .. Enumerable.Range(0, options.Value.AccountingLanes)
-            .Select(_ => Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true })),
-    ];
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Completes when the news is durable; cancelled when the worker stops before.</summary>
     /// <exception cref="NotRecordedException">It is not.</exception>
     public Task WriteAsync(SessionNews news)
     {
         var waiting = new Waiting(news, new TaskCompletionSource());
-        var lane = _lanes[(uint)news.RouterId.GetHashCode() % _lanes.Length];
-        return lane.Writer.TryWrite(waiting)
+        return _waiting.Writer.TryWrite(waiting)
             ? waiting.Durable.Task
             : Task.FromCanceled(new CancellationToken(canceled: true));
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.WhenAll(_lanes.Select(lane => WriteAllAsync(lane, stoppingToken)));
-
-    private async Task WriteAllAsync(Channel<Waiting> lane, CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var group = new List<Waiting>(MaxGroup);
         try
         {
-            while (await lane.Reader.WaitToReadAsync(stoppingToken))
+            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
             {
                 if (options.Value.AccountingPause > TimeSpan.Zero)
                     await Task.Delay(options.Value.AccountingPause, clock, stoppingToken);
-                while (group.Count < MaxGroup && lane.Reader.TryRead(out var next))
+                while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
                     group.Add(next);
 
                 await WriteGroupAsync(group, stoppingToken);
@@ -63,8 +52,8 @@ internal sealed partial class AccountingWriter(
         }
         finally
         {
-            lane.Writer.TryComplete();
-            while (lane.Reader.TryRead(out var left))
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var left))
                 group.Add(left);
             Tell(group, waiting => waiting.Durable.TrySetCanceled(stoppingToken));
         }
@@ -139,7 +128,14 @@ internal sealed partial class AccountingWriter(
     /// thread's turn for each of them costs more than the answer.
     /// </summary>
     private static void Tell(List<Waiting> group, Action<Waiting> tell)
-        => ThreadPool.UnsafeQueueUserWorkItem(static told => Array.ForEach(told.Group, told.Tell), (Group: group.ToArray(), Tell: tell), preferLocal: false);
+        => ThreadPool.UnsafeQueueUserWorkItem(
+            static told =>
+            {
+                using var replies = ReplyBatch.Begin();
+                Array.ForEach(told.Group, told.Tell);
+            },
+            (Group: group.ToArray(), Tell: tell),
+            preferLocal: false);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records could not be stored together ({SqlState}); storing them singly")]
     private partial void LogSingly(string sqlState, int count);

@@ -10,7 +10,7 @@ namespace EasyIsp.Radius.Sessions;
 /// batch may be read, merged and written back. All of it is a monotone merge: written twice, it changes nothing.
 /// </summary>
 internal sealed class SessionStore(
-    PlatformDataSource database,
+    WarmDataSource database,
     PlainReports plain,
     SessionOwners owners,
     TenantDays tenantDays,

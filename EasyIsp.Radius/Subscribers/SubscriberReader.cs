@@ -26,15 +26,14 @@ internal sealed class SubscriberReader(PlatformDataSource database, TimeProvider
             return null;
 
         var terms = new List<SubscriptionTerms>();
-        var subscriber = SubscriberRow.ReadCustomer(reader, key.TenantId, terms);
+        var subscriber = SubscriberRow.ReadCustomer(reader, key.TenantId);
         do
         {
             if (SubscriberRow.ReadTerms(reader, following: terms.LastOrDefault()) is { } next)
                 terms.Add(next);
         }
         while (await reader.ReadAsync(cancellationToken));
-        terms.TrimExcess();
-        return subscriber;
+        return subscriber with { Subscriptions = [.. terms] };
     }
 
     private NpgsqlCommand CommandFor(SubscriberKey key)

@@ -13,14 +13,14 @@ internal static class SubscriberRow
 {
     private const int FirstOfSubscription = 11;
 
-    /// <param name="terms">Filled by the caller, a row at a time.</param>
-    public static Subscriber ReadCustomer(NpgsqlDataReader row, Guid tenantId, List<SubscriptionTerms> terms) => new(
+    /// <summary>Without his subscriptions, which are a row each.</summary>
+    public static Subscriber ReadCustomer(NpgsqlDataReader row, Guid tenantId) => new(
         tenantId,
         row.GetGuid(0),
         Enum.Parse<AccessType>(row.GetString(1)),
         row.IsDBNull(2) ? null : new StoredPassword(tenantId, new Secret(row.GetFieldValue<byte[]>(2))),
         row.GetBoolean(3),
-        terms)
+        [])
     {
         Routers = Ids(row, 6),
         Devices = DevicesOf(row),

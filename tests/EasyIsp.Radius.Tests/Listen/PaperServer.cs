@@ -40,10 +40,10 @@ internal sealed class PaperServer(ListenerRole role, ReplyCache cache) : IDatagr
             return default;
 
         var key = RequestKey.Of(source, request);
-        switch (cache.Begin(key, buffer, out var length))
+        switch (cache.Begin(key))
         {
             case ReplyCacheOutcome.Answered:
-                return buffer[..length];
+                return buffer[..cache.Recall(key, buffer)];
             case ReplyCacheOutcome.InProgress:
                 return default;
         }

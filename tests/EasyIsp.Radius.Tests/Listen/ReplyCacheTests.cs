@@ -25,8 +25,8 @@ public sealed class ReplyCacheTests : IDisposable
         Assert.Equal(ReplyCacheOutcome.New, Begin(key));
         Assert.True(_cache.TryComplete(key, MikrotikVectors.Accept));
 
-        Assert.Equal(ReplyCacheOutcome.Answered, _cache.Begin(key, _reply, out var length));
-        Assert.Equal(MikrotikVectors.Accept, _reply[..length]);
+        Assert.Equal(ReplyCacheOutcome.Answered, Begin(key));
+        Assert.Equal(MikrotikVectors.Accept, _reply[.._cache.Recall(key, _reply)]);
     }
 
     [Fact]
@@ -125,10 +125,10 @@ public sealed class ReplyCacheTests : IDisposable
         using var small = new ReplyCache(_time, capacity: 64);
 
         for (var port = 1; port <= 10_000; port++)
-            small.Begin(Key(port: port), _reply, out _);
+            small.Begin(Key(port: port));
 
         Assert.InRange(small.Count, 1, 64);
-        Assert.Equal(ReplyCacheOutcome.InProgress, small.Begin(Key(port: 10_000), _reply, out _));
+        Assert.Equal(ReplyCacheOutcome.InProgress, small.Begin(Key(port: 10_000)));
     }
 
     [Fact]
@@ -140,9 +140,8 @@ public sealed class ReplyCacheTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                var buffer = new byte[RadiusPacket.MaxSize];
                 for (var port = 1; port <= rounds; port++)
-                    Interlocked.Increment(ref outcomes[(int)_cache.Begin(Key(port: port), buffer, out _)]);
+                    Interlocked.Increment(ref outcomes[(int)_cache.Begin(Key(port: port))]);
             },
             TestContext.Current.CancellationToken,
             TaskCreationOptions.LongRunning,
@@ -163,5 +162,5 @@ public sealed class ReplyCacheTests : IDisposable
         return new RequestKey(new RequestSlot(source, code, identifier), authenticator);
     }
 
-    private ReplyCacheOutcome Begin(in RequestKey key) => _cache.Begin(key, _reply, out _);
+    private ReplyCacheOutcome Begin(in RequestKey key) => _cache.Begin(key);
 }

@@ -94,11 +94,28 @@ public sealed class UdpListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_that_come_at_once_are_each_answered_with_their_own()
+    {
+        const int count = 200;
+        await using var listener = Listen(new EchoHandler());
+        for (var i = 0; i < count; i++)
+            await _nas.SendAsync([(byte)i], listener.Endpoint, Token);
+
+        var answers = new List<byte>();
+        for (var i = 0; i < count; i++)
+            answers.AddRange((await _nas.ReceiveAsync(Token)).Reply);
+
+        Assert.Equal(Enumerable.Range(0, count).Select(i => (byte)i), answers);
+    }
+
+    [Fact]
     public async Task Two_who_receive_work_at_the_same_time_and_both_stop()
     {
         using var both = new Barrier(2);
-        var listener = Listen(new MeetingHandler(both), receivers: 2);
+        var handler = new MeetingHandler(both);
+        var listener = Listen(handler, receivers: 2);
         await _nas.SendAsync([1], listener.Endpoint, Token);
+        await handler.HasCome.WaitAsync(TimeSpan.FromSeconds(10), Token);
         await _nas.SendAsync([2], listener.Endpoint, Token);
 
         byte[] answers = [(await _nas.ReceiveAsync(Token)).Reply[0], (await _nas.ReceiveAsync(Token)).Reply[0]];
@@ -246,11 +263,21 @@ public sealed class UdpListenerTests : IDisposable
             => _kept.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
     }
 
+    private sealed class EchoHandler : IDatagramHandler
+    {
+        public void Handle(Datagram datagram) => Answer(datagram, datagram.Octets.Span[0]);
+    }
+
     /// <summary>Answers when two are in it.</summary>
     private sealed class MeetingHandler(Barrier both) : IDatagramHandler
     {
+        private readonly TaskCompletionSource _come = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task HasCome => _come.Task;
+
         public void Handle(Datagram datagram)
         {
+            _come.TrySetResult();
             Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(10)));
             Answer(datagram, datagram.Octets.Span[0]);
         }

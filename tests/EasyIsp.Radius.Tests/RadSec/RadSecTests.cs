@@ -165,19 +165,20 @@ public sealed class RadSecTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task With_an_idle_time_out_watching_keeps_a_connection_open()
     {
-        await using var isp = await Isp.OpenRadSecAsync(server, options => options.IdleTimeout = TimeSpan.FromMinutes(1));
+        await using var isp = await Isp.OpenRadSecAsync(server, options => options.IdleTimeout = TimeSpan.FromSeconds(30));
         using var nas = await isp.AddRouterAsync("127.0.2.1");
         await using var router = await RadSecRouter.ConnectAsync(isp, await isp.IssueCertificateAsync(nas.Id));
+        var lessThanWritingMayTake = RadSecConnection.WritePatience * 2 / 3;
         for (var i = 0; i < 3; i++)
         {
             await router.AskAsync(router.Packets.StatusServer());
-            isp.World.Clock.Advance(TimeSpan.FromSeconds(40));
+            isp.World.Clock.Advance(lessThanWritingMayTake);
         }
 
         await router.AskAsync(router.Packets.StatusServer());
         await Isp.EventuallyAsync(() =>
         {
-            isp.World.Clock.Advance(TimeSpan.FromSeconds(61));
+            isp.World.Clock.Advance(TimeSpan.FromSeconds(31));
             return Task.FromResult(isp.Worker<RadSecPort>().ConnectionCount == 0);
         });
         await router.IsClosedAsync();
