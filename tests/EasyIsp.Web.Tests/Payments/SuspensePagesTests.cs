@@ -82,7 +82,7 @@ public sealed class SuspensePagesTests(PostgresServer server) : IAsyncLifetime
         return await _world.ReadAsync(db => db.Payments.Select(p => p.Id).SingleAsync());
     }
 
-    private Task RegisterAsync(long number) => _world.WriteAsync(db =>
+    private Task<int> RegisterAsync(long number) => _world.WriteAsync(db =>
     {
         db.Customers.Add(Customer.Register(
             _world.TenantId, number, AccessType.Hotspot, new CustomerProfile($"Customer {number}"), $"c{number}", null, _world.Clock.GetUtcNow()));
