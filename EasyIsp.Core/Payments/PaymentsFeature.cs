@@ -7,6 +7,7 @@ namespace EasyIsp.Core.Payments;
 public static class PaymentsFeature
 {
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
+        .AddSingleton<ITokenStore, DatabaseTokenStore>()
         .AddDaraja()
         .AddSingleton<Settlement>()
         .AddSingleton<Deposits>()

@@ -8,6 +8,7 @@ using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
@@ -72,6 +73,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<ProviderMessage> ProviderMessages => Set<ProviderMessage>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Allocation> Allocations => Set<Allocation>();
+    public DbSet<SharedToken> SharedTokens => Set<SharedToken>();
     public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
     public DbSet<SessionHour> SessionHours => Set<SessionHour>();
     public DbSet<SessionDay> SessionDays => Set<SessionDay>();

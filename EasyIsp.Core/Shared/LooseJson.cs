@@ -37,6 +37,28 @@ internal static class LooseJson
     public static JsonElement? Member(this JsonElement element, string name)
         => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
 
+    /// <returns>The first member of that name, in whichever case and with whichever spaces it is spelt; null without one.</returns>
+    public static JsonElement? Loosely(this JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var member in element.EnumerateObject())
+        {
+            if (string.Equals(member.Name.Replace(" ", "", StringComparison.Ordinal), name, StringComparison.OrdinalIgnoreCase))
+                return member.Value;
+        }
+
+        return null;
+    }
+
+    /// <returns>As <see cref="Text"/>, of the member that <see cref="Loosely"/> finds.</returns>
+    public static string? LooseText(this JsonElement element, string name) => element.Loosely(name) switch
+    {
+        { ValueKind: JsonValueKind.String } value => StringOf(value),
+        { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
+        _ => null,
+    };
+
     public static bool TryReadObject(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out JsonElement? root)
     {
         root = null;

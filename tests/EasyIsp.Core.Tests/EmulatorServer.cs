@@ -22,9 +22,9 @@ internal sealed class EmulatorServer : IAsyncDisposable
     public Uri Address => new(_app.Urls.Single());
 
     public static async Task<EmulatorServer> StartAsync(
-        Action<IServiceCollection> add, Action<WebApplication> map, CancellationToken cancellationToken)
+        Action<IServiceCollection> add, Action<WebApplication> map, CancellationToken cancellationToken, FakeTimeProvider? clock = null)
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 10, 5, 1, TimeSpan.Zero));
+        clock ??= new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 10, 5, 1, TimeSpan.Zero));
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

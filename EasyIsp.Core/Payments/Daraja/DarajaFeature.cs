@@ -20,6 +20,7 @@ public static class DarajaFeature
         services.TryAddSingleton<DarajaTokens>();
         services.TryAddSingleton<DarajaTransport>();
         services.TryAddSingleton<IDarajaClient, DarajaClient>();
+        services.TryAddSingleton<IDarajaOperations, DarajaOperations>();
         return services.AddProviderHttpClient(HttpClientName);
     }
 }

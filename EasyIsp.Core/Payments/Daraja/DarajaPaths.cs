@@ -9,6 +9,14 @@ internal static class DarajaPaths
     /// <summary>Version 2: numbers come masked, so that a person sees something of them (mpesa.md, 4.1).</summary>
     public const string Register = "/mpesa/c2b/v2/registerurl";
 
+    public const string PayOut = "/mpesa/b2c/v3/paymentrequest";
+    public const string Status = "/mpesa/transactionstatus/v1/query";
+    public const string Reverse = "/mpesa/reversal/v1/request";
+    public const string Balance = "/mpesa/accountbalance/v1/query";
+    public const string PullRegister = "/pulltransactions/v1/register";
+    public const string Pull = "/pulltransactions/v1/query";
+    public const string Qr = "/mpesa/qrcode/v1/generate";
+
     /// <summary>Keeps a path that the base has: an emulator may stand below one.</summary>
     public static Uri Under(Uri baseUrl, string path) => new(baseUrl.AbsoluteUri.TrimEnd('/') + path);
 }

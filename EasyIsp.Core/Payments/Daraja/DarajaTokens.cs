@@ -41,9 +41,10 @@ internal sealed partial class DarajaTokens(
         }
     }
 
+    /// <summary>The secret is in it as well: who knows another's consumer key alone gets nothing, and knocks nobody out.</summary>
     internal static string KeyOf(DarajaCredentials credentials)
         => Convert.ToHexStringLower(SHA256.HashData(
-            Encoding.UTF8.GetBytes($"{credentials.ConsumerKey}\n{credentials.BaseUrl.AbsoluteUri.TrimEnd('/')}")));
+            Encoding.UTF8.GetBytes($"{credentials.ConsumerKey}\n{credentials.ConsumerSecret}\n{credentials.BaseUrl.AbsoluteUri.TrimEnd('/')}")));
 
     private async Task<AccessToken> FetchAsync(DarajaCredentials credentials)
     {

@@ -5,24 +5,29 @@ using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
 
-/// <summary>Posts with a token; a refused token is replaced once and the call made once more.</summary>
+/// <summary>Calls with a token; a refused token is replaced once and the call made once more.</summary>
 internal sealed class DarajaTransport(IHttpClientFactory http, DarajaTokens tokens)
 {
     private static readonly JsonSerializerOptions AsNamed = new();
 
-    public async Task<DarajaReply> PostAsync(
+    public Task<DarajaReply> PostAsync(
         DarajaCredentials credentials, string path, object body, CancellationToken cancellationToken)
+        => CallAsync(credentials, HttpMethod.Post, path, body, cancellationToken);
+
+    /// <param name="verb">GET too carries its body: so the pull query is documented (mpesa.md, 10).</param>
+    public async Task<DarajaReply> CallAsync(
+        DarajaCredentials credentials, HttpMethod verb, string path, object body, CancellationToken cancellationToken)
     {
         try
         {
             var token = await tokens.GetAsync(credentials, cancellationToken);
-            var reply = await SendAsync(credentials, path, body, token, cancellationToken);
+            var reply = await SendAsync(credentials, verb, path, body, token, cancellationToken);
             if (reply is not DarajaReply.Answered { RefusesToken: true })
                 return reply;
 
             await tokens.DropAsync(credentials, token, cancellationToken);
             token = await tokens.GetAsync(credentials, cancellationToken);
-            return await SendAsync(credentials, path, body, token, cancellationToken);
+            return await SendAsync(credentials, verb, path, body, token, cancellationToken);
         }
         catch (DarajaTokenException exception)
         {
@@ -31,9 +36,9 @@ internal sealed class DarajaTransport(IHttpClientFactory http, DarajaTokens toke
     }
 
     private async Task<DarajaReply> SendAsync(
-        DarajaCredentials credentials, string path, object body, AccessToken token, CancellationToken cancellationToken)
+        DarajaCredentials credentials, HttpMethod verb, string path, object body, AccessToken token, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, DarajaPaths.Under(credentials.BaseUrl, path));
+        using var request = new HttpRequestMessage(verb, DarajaPaths.Under(credentials.BaseUrl, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         request.Content = JsonContent.Create(body, body.GetType(), options: AsNamed);
         try

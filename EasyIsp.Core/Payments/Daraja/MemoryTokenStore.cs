@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EasyIsp.Core.Payments.Daraja;
 
-/// <summary>Shares tokens within one process.</summary>
+/// <summary>Shares tokens within one process; before a store that shares them between processes, or alone.</summary>
 internal sealed class MemoryTokenStore(TimeProvider clock) : ITokenStore
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<AccessToken>>> _flights = new(StringComparer.Ordinal);

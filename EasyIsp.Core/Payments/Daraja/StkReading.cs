@@ -48,7 +48,8 @@ internal static class StkReading
                     answer.Text("MerchantRequestID") ?? "", checkoutRequestId, answer.Text("CustomerMessage") ?? "")
                 : null;
 
-    private static StkRefusal? Refusal(DarajaReply.Answered answered) => answered switch
+    /// <returns>Null when it is not known whether it was carried out.</returns>
+    public static StkRefusal? Refusal(DarajaReply.Answered answered) => answered switch
     {
         { LacksProduct: true } => StkRefusal.Configuration,
         { RefusesToken: true } => StkRefusal.Credentials,
@@ -66,7 +67,7 @@ internal static class StkReading
         _ => null,
     };
 
-    private static string CodeOf(DarajaReply.Answered answered)
+    public static string CodeOf(DarajaReply.Answered answered)
         => answered.ErrorCode.Length > 0 ? answered.ErrorCode : $"HTTP {(int)answered.Answer.Status}";
 
     private static string ReasonOf(DarajaReply reply) => reply switch

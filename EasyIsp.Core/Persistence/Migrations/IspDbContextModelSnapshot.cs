@@ -1213,6 +1213,35 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Daraja.SharedToken", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset>("RenewAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("renew_at");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("value");
+
+                    b.HasKey("Key")
+                        .HasName("pk_provider_tokens");
+
+                    b.ToTable("provider_tokens", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Platform", true);
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.Payment", b =>
                 {
                     b.Property<Guid>("TenantId")
