@@ -50,4 +50,19 @@ public sealed class CallbackInbox(IspDatabase database, TimeProvider clock)
             owner, ProviderMessageKind.Confirmation, paymentRequestId: null, source, body, clock.GetUtcNow()));
         await db.CommitAsync(cancellationToken);
     }
+
+    /// <summary>As <see cref="StoreAsync"/>, of an order's outcome, or that it is to stay unknown.</summary>
+    /// <param name="kind">Result or time-out, by the address it came to.</param>
+    public async Task StoreResultAsync(
+        CallbackOwner owner, string accountKey, string orderKey, ProviderMessageKind kind, IPAddress? source, byte[] body, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, ProviderMessage.MaxBodyBytes);
+        var orderId = CallbackKeys.RequestOf(accountKey, orderKey);
+        await using var db = await database.OpenAsync(cancellationToken);
+        if (orderId is { } id && !await db.ProviderOrders.AnyAsync(o => o.Id == id, cancellationToken))
+            orderId = null;
+
+        db.ProviderMessages.Add(ProviderMessage.ReceiveResult(owner, kind, orderId, source, body, clock.GetUtcNow()));
+        await db.CommitAsync(cancellationToken);
+    }
 }

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,12 @@ namespace EasyIsp.Core.Payments;
 /// a crash anywhere leaves the message waiting and nothing half done.
 /// </summary>
 public sealed partial class CallbackReading(
-    IspDatabase database, Settlement settlement, ConfirmationReading confirmations, TimeProvider clock, ILogger<CallbackReading> logger)
+    IspDatabase database,
+    Settlement settlement,
+    ConfirmationReading confirmations,
+    ResultReading results,
+    TimeProvider clock,
+    ILogger<CallbackReading> logger)
 {
     /// <returns>Null when the message was read already, or is being read by somebody else.</returns>
     public async Task<ProviderMessageOutcome?> ReadAsync(Guid messageId, CancellationToken cancellationToken)
@@ -26,9 +32,12 @@ public sealed partial class CallbackReading(
         if (message is null)
             return null;
 
-        var (outcome, note) = message.Kind == ProviderMessageKind.Confirmation
-            ? await confirmations.UnderstandAsync(db, message, cancellationToken)
-            : await UnderstandAsync(db, message, cancellationToken);
+        var (outcome, note) = message.Kind switch
+        {
+            ProviderMessageKind.Confirmation => await confirmations.UnderstandAsync(db, message, cancellationToken),
+            ProviderMessageKind.Result or ProviderMessageKind.TimedOut => await results.UnderstandAsync(db, message, cancellationToken),
+            _ => await UnderstandAsync(db, message, cancellationToken),
+        };
         message.Processed(outcome, note?.Truncate(300), clock.GetUtcNow());
         await db.CommitAsync(cancellationToken);
         if (note is not null)

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,19 @@ internal sealed class CallbackWorker(CallbackQueue queue, ChangeFeed feed, TimeP
     protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
         await queue.ReadWaitingAsync(cancellationToken);
+        return false;
+    }
+}
+
+/// <summary>Sends orders to the provider the moment they are written.</summary>
+internal sealed class OrderWorker(OrderSender sender, ChangeFeed feed, TimeProvider clock, ILogger<OrderWorker> logger)
+    : QueueWorker(feed, "provider_orders", TimeSpan.FromSeconds(5), clock, logger)
+{
+    protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        if (await sender.SendDueAsync(cancellationToken) > 0)
+            return true;
+        await sender.SweepAsync(cancellationToken);
         return false;
     }
 }

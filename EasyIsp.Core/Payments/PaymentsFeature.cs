@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.ProviderOrders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -26,9 +27,19 @@ public static class PaymentsFeature
         .AddScoped<PaymentList>()
         .AddScoped<PaymentTimeline>()
         .AddScoped<PromptDelivery>()
-        .AddScoped<Prompts>();
+        .AddScoped<Prompts>()
+        .AddProviderOrders();
 
-    /// <summary>Sends prompts and reads callbacks, in the process that receives them.</summary>
+    private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
+        .AddSingleton<OrderBook>()
+        .AddSingleton<SilentOrders>()
+        .AddScoped<OrderDelivery>()
+        .AddScoped<OrderInquiry>()
+        .AddScoped<ResultReading>()
+        .AddScoped<InitiatorDesk>()
+        .AddScoped<IOrderOutcome, InitiatorProof>();
+
+    /// <summary>Sends prompts and orders and reads callbacks, in the process that receives them.</summary>
     public static IServiceCollection AddPaymentsWorkers(this IServiceCollection services)
     {
         services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section).ValidateOnStart();
@@ -37,6 +48,8 @@ public static class PaymentsFeature
         services.AddSingleton<CallbackQueue>();
         services.AddHostedService<PromptWorker>();
         services.AddHostedService<CallbackWorker>();
+        services.AddSingleton<OrderSender>();
+        services.AddHostedService<OrderWorker>();
         return services;
     }
 }

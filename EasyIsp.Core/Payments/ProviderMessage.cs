@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -18,6 +19,9 @@ public sealed class ProviderMessage : TenantEntity
 
     /// <summary>The request whose secret address it came to; null when the attempt's key did not verify.</summary>
     public Guid? PaymentRequestId { get; private set; }
+
+    /// <summary>The order whose secret address it came to.</summary>
+    public Guid? ProviderOrderId { get; private set; }
 
     public IPAddress? Source { get; private set; }
     public DateTimeOffset ReceivedAt { get; private set; }
@@ -57,6 +61,15 @@ public sealed class ProviderMessage : TenantEntity
             Body = body,
         };
 
+    /// <param name="providerOrderId">Null when the order's key did not verify.</param>
+    internal static ProviderMessage ReceiveResult(
+        CallbackOwner owner, ProviderMessageKind kind, Guid? providerOrderId, IPAddress? source, byte[] body, DateTimeOffset now)
+    {
+        var message = Receive(owner, kind, paymentRequestId: null, source, body, now);
+        message.ProviderOrderId = providerOrderId;
+        return message;
+    }
+
     internal void Names(string? receipt) => Receipt = receipt;
 
     internal void Processed(ProviderMessageOutcome outcome, string? note, DateTimeOffset now)
@@ -75,6 +88,12 @@ public enum ProviderMessageKind
 
     /// <summary>The question whether a customer's own payment may come.</summary>
     Validation,
+
+    /// <summary>The outcome of an order.</summary>
+    Result,
+
+    /// <summary>The provider says that an order waited too long: its outcome is unknown.</summary>
+    TimedOut,
 }
 
 public enum ProviderMessageOutcome
@@ -111,6 +130,15 @@ public enum ProviderMessageOutcome
 
     /// <summary>A payment that was asked about was refused, by the account's rule.</summary>
     TurnedAway,
+
+    /// <summary>It said that an order was carried out.</summary>
+    CarriedOut,
+
+    /// <summary>It said that an order was not carried out.</summary>
+    NotCarriedOut,
+
+    /// <summary>It left the outcome of an order open.</summary>
+    TimedOut,
 }
 
 internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<ProviderMessage>
@@ -125,7 +153,9 @@ internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<Pr
         message.Property(m => m.PutAwayReason).HasMaxLength(Allocation.MaxReasonLength);
         message.References<ProviderMessage, PaymentAccount>(nameof(ProviderMessage.PaymentAccountId));
         message.References<ProviderMessage, PaymentRequest>(nameof(ProviderMessage.PaymentRequestId));
+        message.References<ProviderMessage, ProviderOrder>(nameof(ProviderMessage.ProviderOrderId));
         message.HasIndex(m => new { m.TenantId, m.PaymentRequestId });
+        message.HasIndex(m => new { m.TenantId, m.ProviderOrderId });
         message.HasIndex(m => new { m.TenantId, m.Receipt });
         // What the reader looks for, over all tenants.
         message.HasIndex(m => m.ReceivedAt).HasFilter("processed_at is null");

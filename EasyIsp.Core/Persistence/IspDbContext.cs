@@ -9,6 +9,7 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
@@ -73,6 +74,8 @@ public sealed class IspDbContext : DbContext
     public DbSet<ProviderMessage> ProviderMessages => Set<ProviderMessage>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Allocation> Allocations => Set<Allocation>();
+    public DbSet<Initiator> Initiators => Set<Initiator>();
+    public DbSet<ProviderOrder> ProviderOrders => Set<ProviderOrder>();
     public DbSet<SharedToken> SharedTokens => Set<SharedToken>();
     public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
     public DbSet<SessionHour> SessionHours => Set<SessionHour>();

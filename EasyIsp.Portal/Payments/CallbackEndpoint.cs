@@ -31,6 +31,12 @@ internal sealed partial class CallbackEndpoint(
                 ? callbacks.TakeAsync(http, accountKey, (owner, body) => Inbox(http).StoreConfirmationAsync(
                     owner, http.Connection.RemoteIpAddress, body, CancellationToken.None))
                 : callbacks.UnknownAsync());
+        pay.MapPost("/res/{accountKey}/{orderKey}", (HttpContext http, string accountKey, string orderKey, CallbackEndpoint callbacks)
+            => callbacks.TakeAsync(http, accountKey, (owner, body) => Inbox(http).StoreResultAsync(
+                owner, accountKey, orderKey, ProviderMessageKind.Result, http.Connection.RemoteIpAddress, body, CancellationToken.None)));
+        pay.MapPost("/out/{accountKey}/{orderKey}", (HttpContext http, string accountKey, string orderKey, CallbackEndpoint callbacks)
+            => callbacks.TakeAsync(http, accountKey, (owner, body) => Inbox(http).StoreResultAsync(
+                owner, accountKey, orderKey, ProviderMessageKind.TimedOut, http.Connection.RemoteIpAddress, body, CancellationToken.None)));
         pay.MapPost("/ask/{accountKey}/{key}", (HttpContext http, string accountKey, string key, CallbackEndpoint callbacks)
             => CallbackKeys.IsRegistered(accountKey, key, RegisteredAddress.Validation)
                 ? callbacks.AnswerAsync(http, accountKey)

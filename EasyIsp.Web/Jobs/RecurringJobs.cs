@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
@@ -25,6 +26,7 @@ internal static class RecurringJobs
     public static IReadOnlyList<RecurringJob> All { get; } =
     [
         RecurringJob.Of<PendingPayments>("pending-payments", "*/5 * * * * *", job => job.AskAsync(CancellationToken.None)),
+        RecurringJob.Of<SilentOrders>("silent-orders", "*/20 * * * * *", orders => orders.LookAsync(CancellationToken.None)),
         RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<StaleSessionsJob>("stale-sessions", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<DataLimits>("data-limits", "* * * * *", limits => limits.SweepAsync(CancellationToken.None)),

@@ -1648,6 +1648,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("processed_at");
 
+                    b.Property<Guid?>("ProviderOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_order_id");
+
                     b.Property<DateTimeOffset?>("PutAwayAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("put_away_at");
@@ -1688,10 +1692,199 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "PaymentRequestId")
                         .HasDatabaseName("ix_provider_messages_tenant_id_payment_request_id");
 
+                    b.HasIndex("TenantId", "ProviderOrderId")
+                        .HasDatabaseName("ix_provider_messages_tenant_id_provider_order_id");
+
                     b.HasIndex("TenantId", "Receipt")
                         .HasDatabaseName("ix_provider_messages_tenant_id_receipt");
 
                     b.ToTable("provider_messages", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.Initiator", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<byte[]>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("certificate");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Password")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("password");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<DateTimeOffset?>("ProvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proved_at");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_initiators");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_initiators_tenant_id_payment_account_id");
+
+                    b.ToTable("initiators", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<decimal?>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("CauseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cause_id");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Looks")
+                        .HasColumnType("integer")
+                        .HasColumnName("looks");
+
+                    b.Property<DateTimeOffset?>("NextLookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_look_at");
+
+                    b.Property<string>("OriginatorConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("originator_conversation_id");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Remarks")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("remarks");
+
+                    b.Property<string>("ResultCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("result_code");
+
+                    b.Property<string>("ResultReceipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("result_receipt");
+
+                    b.Property<string>("ResultText")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("result_text");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_provider_orders");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_provider_orders_created_at")
+                        .HasFilter("state in ('Created', 'Submitting')");
+
+                    b.HasIndex("NextLookAt")
+                        .HasDatabaseName("ix_provider_orders_next_look_at")
+                        .HasFilter("next_look_at is not null");
+
+                    b.HasIndex("TenantId", "CauseId")
+                        .HasDatabaseName("ix_provider_orders_tenant_id_cause_id");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "Kind", "CreatedAt")
+                        .HasDatabaseName("ix_provider_orders_tenant_id_payment_account_id_kind_created_at");
+
+                    b.ToTable("provider_orders", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provider_orders_money", "case kind when 'Reversal' then amount > 0 and receipt is not null when 'Payout' then amount > 0 and phone is not null else amount is null end");
+                        });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -3292,6 +3485,32 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasForeignKey("TenantId", "PaymentRequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_provider_messages_payment_requests_tenant_id_payment_reques");
+
+                    b.HasOne("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProviderOrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_provider_messages_provider_orders_tenant_id_provider_order_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.Initiator", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_initiators_payment_accounts_tenant_id_payment_account_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provider_orders_payment_accounts_tenant_id_payment_account_");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.ShortCodeClaim", b =>

@@ -42,6 +42,7 @@ internal sealed class DarajaWorld : IAsyncDisposable
     public LogLines Log { get; }
     public FakeTimeProvider Clock => _server.Clock;
     public IDarajaClient Client => _ours.GetRequiredService<IDarajaClient>();
+    public IDarajaOperations Operations => _ours.GetRequiredService<IDarajaOperations>();
     public Uri CallbackUrl => new(_server.Address, "/pay/cb/5d1c");
 
     public static async Task<DarajaWorld> OpenAsync(DarajaEmulatorOptions? options = null)

@@ -30,7 +30,7 @@ public sealed partial class DarajaCallbacks(
         try
         {
             using var client = http.CreateClient(HttpClientName);
-            using var request = RequestOf(payment.Merchant.ShortCode, address, payment.Body(isValidation: true));
+            using var request = RequestOf(payment.Merchant.ShortCode, address, payment.Body(isValidation: true).ToJsonString());
             using var response = await client.SendAsync(request, late.Token);
             return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(late.Token) : null;
         }
@@ -48,7 +48,11 @@ public sealed partial class DarajaCallbacks(
             _deliveries.TryDequeue(out _);
     }
 
-    private async Task PostAsync(string id, string shortCode, Uri address, JsonObject body)
+    internal void Post(string id, string shortCode, Uri address, string body) => _ = PostAsync(id, shortCode, address, body);
+
+    private Task PostAsync(string id, string shortCode, Uri address, JsonObject body) => PostAsync(id, shortCode, address, body.ToJsonString());
+
+    private async Task PostAsync(string id, string shortCode, Uri address, string body)
     {
         try
         {
@@ -64,9 +68,9 @@ public sealed partial class DarajaCallbacks(
         }
     }
 
-    private static HttpRequestMessage RequestOf(string shortCode, Uri address, JsonObject body)
+    private static HttpRequestMessage RequestOf(string shortCode, Uri address, string body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Headers.Add("BusinessShortCode", shortCode);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json;charset=UTF-8");
         return request;

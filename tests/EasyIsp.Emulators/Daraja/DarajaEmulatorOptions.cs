@@ -82,6 +82,44 @@ public sealed class DarajaEmulatorOptions
     /// <summary>Section 3.6 [R]: doubles are reported of production; how often a confirmation of a menu payment is posted.</summary>
     public int Confirmations { get; set; } = 1;
 
+    /// <summary>From taking an order to carrying it out.</summary>
+    public TimeSpan OrderTakes { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Section 5: the outcome is posted before the submission is answered.</summary>
+    public bool ResultBeforeAnswer { get; set; }
+
+    /// <summary>The order is taken, and its connection breaks before the answer.</summary>
+    public bool OrderAnswerIsLost { get; set; }
+
+    /// <summary>When the result goes out, each counted from the outcome: none is lost, two are a double. Null: once, at once.</summary>
+    public Func<DarajaOrder, IEnumerable<TimeSpan>>? ResultPlan { get; set; }
+
+    /// <summary>Section 5 [I]: carried out, and QueueTimeOutURL is called instead of ResultURL.</summary>
+    public bool OrdersTimeOut { get; set; }
+
+    /// <summary>Section 5: number or string.</summary>
+    public bool ResultCodeAsString { get; set; }
+
+    /// <summary>Section 5: object or array.</summary>
+    public bool ReferenceItemAsArray { get; set; }
+
+    /// <summary>A broken edge posts a page in place of the result.</summary>
+    public bool ResultAsHtml { get; set; }
+
+    /// <summary>What lay on the utility account before anything came.</summary>
+    public decimal OpeningFunds { get; set; } = 50_000;
+
+    /// <summary>Sections 10, 18.4: newer documents say GET with a body, older ones POST.</summary>
+    public bool PullByGet { get; set; }
+
+    /// <summary>Section 10: trxDate carries a Z; whether it is meant is not stated.</summary>
+    public bool PullTimesAreUtc { get; set; }
+
+    /// <summary>Section 10: older replies spell their keys with a space.</summary>
+    public bool SpacedPullKeys { get; set; }
+
+    public DarajaFault OrderFault { get; set; }
+    public DarajaFault PullFault { get; set; }
     public DarajaFault RegisterFault { get; set; }
     public DarajaFault TokenFault { get; set; }
     public DarajaFault PushFault { get; set; }
@@ -101,6 +139,17 @@ public sealed class DarajaMerchant
 
     /// <summary>Section 3.2 [R/I]: bank paybills that the product assignment lets this short code push to.</summary>
     public IList<string> BankPaybills { get; init; } = [];
+
+    /// <summary>Section 5: the API operator.</summary>
+    public string InitiatorName { get; set; } = "testapi";
+
+    public string InitiatorPassword { get; set; } = "Emulated#2026";
+
+    /// <summary>Section 5.2: what the operator may not do.</summary>
+    public ISet<DarajaOrderKind> MissingRoles { get; init; } = new HashSet<DarajaOrderKind>();
+
+    /// <summary>Section 10: pulling was switched on.</summary>
+    public bool Pulls { get; set; }
 
     /// <summary>Section 4.1: where confirmations of this short code go; STK payments cause one too (4.3).</summary>
     public Uri? ConfirmationUrl { get; set; }

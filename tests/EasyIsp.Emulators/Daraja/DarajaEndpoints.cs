@@ -20,7 +20,7 @@ public static class DarajaEndpoints
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<DarajaCallbacks>();
-        return services.AddSingleton<DarajaEmulator>().AddSingleton<DarajaC2b>();
+        return services.AddSingleton<DarajaEmulator>().AddSingleton<DarajaC2b>().AddSingleton<DarajaCertificate>().AddSingleton<DarajaOrders>();
     }
 
     public static IEndpointRouteBuilder MapDarajaEmulator(this IEndpointRouteBuilder routes, string prefix = "/daraja")
@@ -30,6 +30,8 @@ public static class DarajaEndpoints
         daraja.MapPost(PushPath, PushAsync);
         daraja.MapPost(QueryPath, QueryAsync);
         daraja.MapC2b();
+        daraja.MapOrders();
+        daraja.MapPulls();
         daraja.MapDarajaControl();
         daraja.Map("/{**path}", Elsewhere);
         return routes;
@@ -104,7 +106,8 @@ public static class DarajaEndpoints
 
     /// <summary>No such path, or one of ours with another verb.</summary>
     private static IResult Elsewhere(string? path, HttpContext http) => DarajaReplies.Error(
-        $"/{path}" is TokenPath or PushPath or QueryPath || C2bEndpoints.Has($"/{path}") ? DarajaError.WrongVerb(http.Request.Method) : DarajaError.NotFound);
+        $"/{path}" is TokenPath or PushPath or QueryPath || C2bEndpoints.Has($"/{path}") || OrderEndpoints.Has($"/{path}") || PullEndpoints.Has($"/{path}")
+            ? DarajaError.WrongVerb(http.Request.Method) : DarajaError.NotFound);
 
     internal static DarajaError? TokenError(HttpRequest request, DarajaEmulator emulator, out string consumerKey)
     {

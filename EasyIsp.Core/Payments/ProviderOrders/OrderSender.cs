@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
+using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Core.Payments.ProviderOrders;
+
+/// <summary>
+/// Sends the orders that wait. Each is claimed before it is sent and is never sent twice: after a crash in between its
+/// outcome is unknown.
+/// </summary>
+public sealed partial class OrderSender(PlatformDatabase platform, TenantRounds rounds, TimeProvider clock, ILogger<OrderSender> logger)
+{
+    private const int Batch = 16;
+
+    /// <summary>Longer than a submission may take.</summary>
+    private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(2);
+
+    /// <returns>How many were claimed; more may wait when it is a full batch.</returns>
+    public async Task<int> SendDueAsync(CancellationToken cancellationToken)
+    {
+        var claimed = await ClaimAsync(cancellationToken);
+        await rounds.ForEachAsync<OrderDelivery>(
+            claimed, Batch, (delivery, order, token) => delivery.SendAsync(order, token), cancellationToken);
+        return claimed.Count;
+    }
+
+    /// <summary>Orders that a crash left between claim and answer.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var before = now - CrashedAfter;
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var lost = await db.Database.ExecuteSqlAsync(
+            $"""
+            update provider_orders
+            set state = 'Unknown', result_text = 'The answer to its submission was lost',
+                next_look_at = case when kind = 'Payout' then {now}::timestamptz end
+            where state = 'Submitting' and created_at < {before} and submitted_at < {before}
+            """, cancellationToken);
+        await db.CommitAsync(cancellationToken);
+        if (lost > 0)
+            LogSwept(lost);
+        return lost;
+    }
+
+    private async Task<List<RowKey>> ClaimAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var claimed = await db.Database.SqlQuery<RowKey>($"""
+            update provider_orders o set state = 'Submitting', submitted_at = {now}
+            from (select tenant_id, id from provider_orders
+                  where state = 'Created' order by created_at limit {Batch} for update skip locked) due
+            where o.tenant_id = due.tenant_id and o.id = due.id
+            returning o.tenant_id, o.id
+            """).ToListAsync(cancellationToken);
+        await db.CommitAsync(cancellationToken);
+        return claimed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Of {Count} orders to the provider the answer was lost; they are not sent again")]
+    private partial void LogSwept(int count);
+}
+
+/// <summary>One order on its way to the provider, in its tenant's scope.</summary>
+internal sealed partial class OrderDelivery(
+    IspDatabase database,
+    IDarajaOperations daraja,
+    SecretCodec codec,
+    IEnumerable<IOrderOutcome> outcomes,
+    IOptions<PaymentsOptions> options,
+    TimeProvider clock,
+    ILogger<OrderDelivery> logger)
+{
+    public async Task SendAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var ack = await SubmitAsync(orderId, cancellationToken);
+
+        await using var db = await database.OpenAsync(cancellationToken);
+        var order = (await OrderRows.LockAsync(db, orderId, cancellationToken))!;
+        var now = clock.GetUtcNow();
+        switch (ack)
+        {
+            case OperationAck.Accepted accepted:
+                order.Accepted(accepted, now);
+                break;
+            case OperationAck.Refused refused when order.State == ProviderOrderState.Submitting:
+                order.Refused(refused.Kind.ToString(), refused.Message.Truncate(300), now);
+                LogRefused(orderId, order.Kind, refused.Code, refused.Message);
+                await outcomes.TellAsync(db, order, result: null, cancellationToken);
+                break;
+            case OperationAck.OutcomeUnknown unknown:
+                order.OutcomeUnknown(unknown.Reason.Truncate(300), now);
+                LogUnknown(orderId, order.Kind, unknown.Reason);
+                break;
+        }
+
+        await db.CommitAsync(cancellationToken);
+    }
+
+    private async Task<OperationAck> SubmitAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        DarajaCredentials credentials;
+        OperationOrder order;
+        try
+        {
+            if (await ReadAsync(orderId, cancellationToken) is not { } read)
+                return new OperationAck.Refused("", "The account has no initiator any more.", StkRefusal.Configuration);
+            (credentials, order) = read;
+        }
+        catch (CryptographicException)
+        {
+            return new OperationAck.Refused("", "The stored keys or the certificate cannot be used.", StkRefusal.Configuration);
+        }
+
+        return await daraja.SubmitAsync(credentials, order, cancellationToken);
+    }
+
+    private async Task<(DarajaCredentials, OperationOrder)?> ReadAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var order = await db.ProviderOrders.AsNoTracking().SingleAsync(o => o.Id == orderId, cancellationToken);
+        var account = await db.PaymentAccounts.AsNoTracking().SingleAsync(a => a.Id == order.PaymentAccountId, cancellationToken);
+        var initiator = await db.Initiators.AsNoTracking().SingleOrDefaultAsync(i => i.PaymentAccountId == account.Id, cancellationToken);
+        return initiator is null ? null : (account.Credentials(codec), OrderOf(order, account, initiator));
+    }
+
+    private OperationOrder OrderOf(ProviderOrder order, PaymentAccount account, Initiator initiator)
+    {
+        var who = initiator.Credentials(codec);
+        var addresses = AddressesOf(codec.Reveal(account.TenantId, account.CallbackKey), order.Id);
+        return order.Kind switch
+        {
+            ProviderOrderKind.Reversal => new OperationOrder.Reversal(order.Receipt!, order.Amount!.Value)
+            {
+                Initiator = who, Addresses = addresses, Remarks = order.Remarks,
+            },
+            ProviderOrderKind.Payout => new OperationOrder.Payout(order.OriginatorConversationId!, order.Phone!.TrimStart('+'), order.Amount!.Value)
+            {
+                Initiator = who, Addresses = addresses, Remarks = order.Remarks,
+            },
+            ProviderOrderKind.Balance => new OperationOrder.Balance { Initiator = who, Addresses = addresses, Remarks = order.Remarks },
+            _ => new OperationOrder.Status
+            {
+                Initiator = who, Addresses = addresses, Remarks = order.Remarks, Receipt = order.Receipt, ConversationId = order.OriginatorConversationId,
+            },
+        };
+    }
+
+    private OperationAddresses AddressesOf(string accountKey, Guid orderId)
+    {
+        var key = $"{accountKey}/{CallbackKeys.AttemptKey(accountKey, orderId)}";
+        var portal = options.Value.PublicUrl.TrimEnd('/');
+        return new OperationAddresses(new Uri($"{portal}/pay/res/{key}"), new Uri($"{portal}/pay/out/{key}"));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId} ({Kind}) was refused ({Code}): {Message}")]
+    private partial void LogRefused(Guid orderId, ProviderOrderKind kind, string code, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether order {OrderId} ({Kind}) was taken: {Reason}")]
+    private partial void LogUnknown(Guid orderId, ProviderOrderKind kind, string reason);
+}
