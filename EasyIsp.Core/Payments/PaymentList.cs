@@ -27,10 +27,13 @@ public sealed class PaymentList(IspDatabase database)
         var receipts = Receipts.Beginning(db, typed) is { } beginning
             ? await beginning.Select(p => new { p.Id, p.PaymentRequestId }).Take(CustomerSearch.MaxHits).ToListAsync(cancellationToken)
             : [];
+        var taken = Receipts.BeginningOfReference(db, typed) is { } written
+            ? await written.Select(p => p.Id).Take(CustomerSearch.MaxHits).ToListAsync(cancellationToken)
+            : [];
         var waiting = await SuspenseList.Naming(db.Payments, typed).Select(p => p.Id).Take(CustomerSearch.MaxHits).ToListAsync(cancellationToken);
         return new PaymentHits(
             [.. receipts.Where(p => p.PaymentRequestId is not null).Select(p => p.PaymentRequestId!.Value)],
-            [.. receipts.Where(p => p.PaymentRequestId is null).Select(p => p.Id), .. waiting],
+            [.. receipts.Where(p => p.PaymentRequestId is null).Select(p => p.Id), .. taken, .. waiting],
             await CustomerSearch.HitsAsync(db, typed, cancellationToken) ?? []);
     }
 
@@ -42,9 +45,9 @@ public sealed class PaymentList(IspDatabase database)
     {
         var reach = query.Page.Skip + query.Page.Take;
         var requests = Requests(db, query, hits)
-            .Select(r => new PaymentKey { Id = r.Id, IsPrompt = true, At = r.CreatedAt, Amount = r.Amount, CustomerId = r.CustomerId });
+            .Select(r => new PaymentKey { Id = r.Id, IsPrompt = true, At = r.CreatedAt, Amount = r.Amount, CustomerId = r.CustomerId, AccountId = r.PaymentAccountId });
         var deposits = Deposits(db, query, hits)
-            .Select(p => new PaymentKey { Id = p.Id, IsPrompt = false, At = p.PaidAt, Amount = p.Amount, CustomerId = p.CustomerId });
+            .Select(p => new PaymentKey { Id = p.Id, IsPrompt = false, At = p.PaidAt, Amount = p.Amount, CustomerId = p.CustomerId, AccountId = p.PaymentAccountId });
         var both = Sort(requests, query).Take(reach).Concat(Sort(deposits, query).Take(reach));
         return Project(db, Sort(both, query).Skip(query.Page.Skip).Take(query.Page.Take));
     }
@@ -52,7 +55,7 @@ public sealed class PaymentList(IspDatabase database)
     internal static IQueryable<PaymentRequest> Requests(IspDbContext db, PaymentQuery query, PaymentHits? hits)
     {
         IQueryable<PaymentRequest> requests = db.PaymentRequests;
-        if (query.Way is PaymentWay.ByThemselves)
+        if (query.Way is PaymentWay.ByThemselves or PaymentWay.Staff)
             requests = requests.Where(r => false);
         if (hits is { Requests: var found, Customers: var customers })
             requests = requests.Where(r => found.Contains(r.Id) || customers.Contains(r.CustomerId));
@@ -66,7 +69,7 @@ public sealed class PaymentList(IspDatabase database)
             PaymentFilter.NotPaid => requests.Where(r => r.State == PaymentRequestState.Failed
                 || r.State == PaymentRequestState.Rejected
                 || r.State == PaymentRequestState.Expired),
-            PaymentFilter.Unmatched => requests.Where(r => false),
+            PaymentFilter.Unmatched or PaymentFilter.Reversed => requests.Where(r => false),
             _ => requests,
         };
     }
@@ -74,13 +77,19 @@ public sealed class PaymentList(IspDatabase database)
     internal static IQueryable<Payment> Deposits(IspDbContext db, PaymentQuery query, PaymentHits? hits)
     {
         var deposits = db.Payments.Where(p => p.PaymentRequestId == null && p.SameAsId == null);
-        if (query.Way is PaymentWay.Prompt)
-            deposits = deposits.Where(p => false);
+        deposits = query.Way switch
+        {
+            PaymentWay.Prompt => deposits.Where(p => false),
+            PaymentWay.ByThemselves => deposits.Where(p => p.Reference == null),
+            PaymentWay.Staff => deposits.Where(p => p.Reference != null),
+            _ => deposits,
+        };
         if (hits is { Deposits: var found, Customers: var customers })
             deposits = deposits.Where(p => found.Contains(p.Id) || customers.Contains(p.CustomerId!.Value));
         return query.State switch
         {
-            PaymentFilter.Paid => deposits.Where(p => p.CustomerId != null),
+            PaymentFilter.Paid => deposits.Where(p => p.CustomerId != null && p.ReversedAt == null),
+            PaymentFilter.Reversed => deposits.Where(p => p.ReversedAt != null),
             PaymentFilter.Unmatched => deposits.Where(p => p.CustomerId == null),
             PaymentFilter.Waiting or PaymentFilter.NotPaid => deposits.Where(p => false),
             _ => deposits,
@@ -97,6 +106,8 @@ public sealed class PaymentList(IspDatabase database)
 
     private static IQueryable<PaymentRow> Project(IspDbContext db, IQueryable<PaymentKey> keys)
         => from key in keys
+           join account in db.PaymentAccounts on key.AccountId equals account.Id into accounts
+           from account in accounts.DefaultIfEmpty()
            join request in db.PaymentRequests on key.Id equals request.Id into requests
            from request in requests.DefaultIfEmpty()
            join settled in db.Payments on (Guid?)key.Id equals settled.PaymentRequestId into settlements
@@ -112,7 +123,8 @@ public sealed class PaymentList(IspDatabase database)
                key.CustomerId, customer == null ? null : customer.Name, customer == null ? null : customer.Number,
                request == null ? deposit.Phone : request.Phone, deposit == null ? null : deposit.TypedAccount, deposit == null ? null : deposit.PayerName,
                package == null ? null : package.Name, key.Amount, request == null ? null : request.State,
-               settled == null ? deposit.Receipt : settled.Receipt, request == null ? null : request.ResultCode);
+               settled != null ? settled.Receipt : deposit == null ? null : deposit.Receipt ?? deposit.Reference,
+               request == null ? null : request.ResultCode, account == null ? Rail.Mpesa : account.Rail, deposit == null ? null : deposit.ReversedAt);
 
     private sealed class PaymentKey
     {
@@ -121,6 +133,7 @@ public sealed class PaymentList(IspDatabase database)
         public DateTimeOffset At { get; init; }
         public decimal Amount { get; init; }
         public Guid? CustomerId { get; init; }
+        public Guid AccountId { get; init; }
     }
 }
 
@@ -147,6 +160,9 @@ public enum PaymentFilter
 
     /// <summary>In suspense.</summary>
     Unmatched,
+
+    /// <summary>Written down by staff, and taken back.</summary>
+    Reversed,
 }
 
 /// <summary>How money was to come.</summary>
@@ -155,6 +171,9 @@ public enum PaymentWay
     Any,
     Prompt,
     ByThemselves,
+
+    /// <summary>Cash, cheques and bank deposits that staff wrote down.</summary>
+    Staff,
 }
 
 public enum PaymentSort
@@ -167,7 +186,7 @@ public enum PaymentSort
 /// <param name="At">When the payer was asked, or paid by himself.</param>
 /// <param name="CustomerId">Null while the money waits in suspense.</param>
 /// <param name="State">Of the request; null for money that nobody was asked for.</param>
-/// <param name="Receipt">Null until the provider told it.</param>
+/// <param name="Receipt">The provider's, or the reference that staff wrote down; null until the provider told it.</param>
 public sealed record PaymentRow(
     Guid Id,
     bool IsPrompt,
@@ -182,4 +201,6 @@ public sealed record PaymentRow(
     decimal Amount,
     PaymentRequestState? State,
     string? Receipt,
-    string? ResultCode);
+    string? ResultCode,
+    Rail Rail,
+    DateTimeOffset? ReversedAt);

@@ -17,6 +17,8 @@ public static class PaymentsFeature
         .AddScoped<CallbackReading>()
         .AddScoped<DepositValidation>()
         .AddScoped<C2bRegistrations>()
+        .AddScoped<CounterAccounts>()
+        .AddScoped<CounterDesk>()
         .AddScoped<SuspenseDesk>()
         .AddScoped<SuspenseList>()
         .AddScoped<FlaggedDesk>()

@@ -32,8 +32,8 @@ public sealed class SuspenseList(IspDatabase database)
         var deposits = query.State switch
         {
             DepositFilter.Waiting => db.Payments.Where(p => p.CustomerId == null && p.SameAsId == null),
-            DepositFilter.Placed => db.Payments.Where(p => p.PaymentRequestId == null && p.CustomerId != null),
-            _ => db.Payments.Where(p => p.PaymentRequestId == null && p.SameAsId == null),
+            DepositFilter.Placed => db.Payments.Where(p => p.PaymentRequestId == null && p.CustomerId != null && p.Reference == null),
+            _ => db.Payments.Where(p => p.PaymentRequestId == null && p.SameAsId == null && p.Reference == null),
         };
         if (string.IsNullOrWhiteSpace(query.Term))
             return deposits;

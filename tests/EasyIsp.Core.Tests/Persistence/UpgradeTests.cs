@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
@@ -27,6 +28,8 @@ public sealed class UpgradeTests(PostgresServer server) : IAsyncLifetime
             set session_replication_role = replica;
             insert into tenants (id, slug, name, currency, currency_digits, time_zone, country, language, accent_color, created_at)
             values ('{Tenant}', 'mara', 'Mara Wireless', 'KES', 2, 'Africa/Nairobi', 'KE', 'en', '#0f766e', '2026-01-01Z');
+            insert into roles (tenant_id, id, name, permissions)
+            values ('{Tenant}', gen_random_uuid(), 'Accountant', array['PaymentsManage']), ('{Tenant}', gen_random_uuid(), 'Support', array['PaymentsView']);
             insert into payment_accounts (tenant_id, id, name, kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key, created_at)
             values ('{Tenant}', '{Account}', 'Paybill', 'Paybill', 'https://daraja.example', '600222', 'key', 'secret', 'passkey', 'callback', '2026-01-01Z');
             insert into customers (tenant_id, id, number, access_type, name, phone, username, created_at)
@@ -67,6 +70,23 @@ public sealed class UpgradeTests(PostgresServer server) : IAsyncLifetime
             [PaymentStep.Asked, PaymentStep.Submitted, PaymentStep.ProviderCalled, PaymentStep.Recorded],
             story!.Events.Select(e => e.Step).Order());
         Assert.Null(story.Request.Reference);
+    }
+
+    [Fact]
+    public async Task An_account_from_before_is_at_M_Pesa_with_all_its_keys()
+    {
+        var account = await _world.ReadAsync(Tenant, db => db.PaymentAccounts.SingleAsync());
+
+        Assert.Equal((Rail.Mpesa, ShortCodeKind.Paybill, "600222"), (account.Rail, account.Kind!.Value, account.ShortCode));
+    }
+
+    [Fact]
+    public async Task Who_could_place_money_may_write_it_down_and_nobody_else()
+    {
+        var roles = await _world.ReadAsync(Tenant, db => db.Roles.ToDictionaryAsync(role => role.Name, role => role.Permissions));
+
+        Assert.Equal([Permission.PaymentsManage, Permission.PaymentsRecord, Permission.PaymentsReverse], roles["Accountant"].Order());
+        Assert.Equal([Permission.PaymentsView], roles["Support"]);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         IspDbContext db, Guid tenantId, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, DemoAddresses addresses, CancellationToken cancellationToken)
     {
         foreach (var account in await db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
-            .Where(a => a.TenantId == tenantId).ToListAsync(cancellationToken))
+            .Where(a => a.TenantId == tenantId && a.Rail == Rail.Mpesa).ToListAsync(cancellationToken))
         {
             // Safaricom remembers what was registered; the emulator reads it here when it starts again.
             var registered = account.ConfirmedSince is null

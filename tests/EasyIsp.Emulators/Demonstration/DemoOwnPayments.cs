@@ -34,7 +34,7 @@ internal sealed class DemoOwnPayments(IServiceProvider services, PaperProvider p
         var owner = await AsTenantAsync<IspDatabase, CallbackOwner>(async database =>
         {
             await using var db = await database.OpenAsync(cancellationToken);
-            return await db.PaymentAccounts.Select(a => new CallbackOwner(a.TenantId, a.Id)).SingleAsync(cancellationToken);
+            return await db.PaymentAccounts.Where(a => a.Rail == Rail.Mpesa).Select(a => new CallbackOwner(a.TenantId, a.Id)).SingleAsync(cancellationToken);
         });
         var times = Enumerable.Range(0, Days).Select(day => now.AddDays(-day).AddMinutes(-_random.Next(30, 600))).Order();
         foreach (var time in times)
