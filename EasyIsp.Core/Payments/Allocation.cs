@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EasyIsp.Core.Payments;
 
-/// <summary>One move of money that had come already: out of suspense, or back. One row, one journal entry; never changed.</summary>
+/// <summary>One move of money that had come already: out of suspense, back, or undone. One row, one journal entry; never changed.</summary>
 public sealed class Allocation : TenantEntity
 {
     public const int MaxReasonLength = 200;
@@ -54,6 +54,9 @@ public enum AllocationKind
 
     /// <summary>It was another payment, told twice: its entry is undone.</summary>
     FoundSame,
+
+    /// <summary>What staff wrote down did not come after all: its entry is undone.</summary>
+    Reversed,
 }
 
 internal sealed class AllocationConfiguration : IEntityTypeConfiguration<Allocation>

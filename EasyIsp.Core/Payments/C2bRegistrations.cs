@@ -15,7 +15,7 @@ public sealed class C2bRegistrations(
     /// <returns>Null when there is no such account.</returns>
     public async Task<C2bRegistration?> RegisterAsync(Guid accountId, Uri portal, CancellationToken cancellationToken)
     {
-        if (await FindAsync(accountId, cancellationToken) is not { } account)
+        if (await FindAsync(accountId, cancellationToken) is not { Rail: Rail.Mpesa } account)
             return null;
 
         var result = await AskAsync(account, portal, cancellationToken);
@@ -35,7 +35,7 @@ public sealed class C2bRegistrations(
             return false;
 
         account.Rule(validation, deposits);
-        audit.Record(db, "payment-account.rule", account.Id, new { account.Name, account.ShortCode, Validation = $"{validation}", Deposits = $"{deposits}" });
+        audit.Record(db, "payment-account.rule", account.Id, new { account.Name, Rail = $"{account.Rail}", Validation = $"{validation}", Deposits = $"{deposits}" });
         await db.CommitAsync(cancellationToken);
         return true;
     }

@@ -17,17 +17,36 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     {
         var payment = Payment.Deposit(
             account, deposit.Receipt, deposit.Amount, deposit.PaidAt, deposit.Confirmation, customerId, clock.GetUtcNow());
+        await EnterAsync(db, account, payment, $"M-Pesa {deposit.Receipt}", cancellationToken);
+        return payment;
+    }
+
+    /// <summary>A payment with its entry, and what follows when it is known whose it is.</summary>
+    internal async Task EnterAsync(IspDbContext db, PaymentAccount account, Payment payment, string memo, CancellationToken cancellationToken)
+    {
         db.Payments.Add(payment);
         await ledger.PostAsync(
             db,
             JournalSource.Payment,
             payment.Id,
-            $"M-Pesa {deposit.Receipt}",
-            [Posting.Debit(AccountRef.MobileMoney(account.Id), payment.Amount), Posting.Credit(PlaceOf(customerId), payment.Amount)],
+            memo,
+            [Posting.Debit(account.Ledger, payment.Amount), Posting.Credit(PlaceOf(payment.CustomerId), payment.Amount)],
             cancellationToken);
-        if (customerId is { } customer)
+        if (payment.CustomerId is { } customer)
             await FollowAsync(db, payment, customer, account.Deposits, cancellationToken);
-        return payment;
+    }
+
+    /// <summary>What staff wrote down did not come after all. The caller holds the payment's row lock.</summary>
+    /// <returns>False when the wallet holds less by now.</returns>
+    internal async Task<bool> ReverseAsync(
+        IspDbContext db, Payment payment, PaymentAccount account, Guid customerId, AllocationGrounds grounds, CancellationToken cancellationToken)
+    {
+        if (!await HoldsAsync(db, customerId, payment.Amount, cancellationToken))
+            return false;
+
+        payment.Reverse(clock.GetUtcNow());
+        await MoveAsync(db, payment, AllocationKind.Reversed, customerId, grounds, AccountRef.Wallet(customerId), account.Ledger, cancellationToken);
+        return true;
     }
 
     /// <summary>Out of suspense into a wallet. The caller holds the payment's row lock and has seen that it waits.</summary>
@@ -124,7 +143,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
             db,
             JournalSource.Allocation,
             allocation.Id,
-            $"M-Pesa {payment.Receipt}: {grounds.Reason}".Truncate(200),
+            $"{payment.Reference ?? $"M-Pesa {payment.Receipt}"}: {grounds.Reason}".Truncate(200),
             [Posting.Debit(from, payment.Amount), Posting.Credit(to, payment.Amount)],
             cancellationToken);
     }

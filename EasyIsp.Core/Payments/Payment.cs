@@ -8,11 +8,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EasyIsp.Core.Payments;
 
 /// <summary>
-/// Money that came: asked for by a prompt, or sent by a customer by himself. Its journal entry is written in the same
+/// Money that came: asked for by a prompt, sent by a customer by himself, or taken by staff. Its journal entry is written in the same
 /// transaction; what moves it afterwards is an <see cref="Allocation"/>.
 /// </summary>
 public sealed class Payment : TenantEntity
 {
+    public const int MaxTakenByLength = 120;
+
     private Payment() { }
 
     public Guid PaymentAccountId { get; private set; }
@@ -49,6 +51,20 @@ public sealed class Payment : TenantEntity
 
     /// <summary>The payment that this one turned out to be: the same money, told twice without a common number.</summary>
     public Guid? SameAsId { get; private set; }
+
+    /// <summary>The number of the slip, cheque or receipt by which staff wrote it down; null of what a provider told.</summary>
+    public string? Reference { get; private set; }
+
+    /// <summary>Who of the staff wrote it down.</summary>
+    public string? TakenBy { get; private set; }
+
+    public string? Note { get; private set; }
+
+    /// <summary>When staff took the entry back: the money did not come after all.</summary>
+    public DateTimeOffset? ReversedAt { get; private set; }
+
+    /// <summary>What people know it by; null while a provider's receipt is still to come.</summary>
+    public string? Number => Receipt ?? Reference;
 
     public bool IsInSuspense => CustomerId is null && SameAsId is null;
 
@@ -93,6 +109,23 @@ public sealed class Payment : TenantEntity
         payment.Learn(confirmation);
         return payment;
     }
+
+    internal static Payment Taken(
+        PaymentAccount account, CounterPayment taken, string reference, DateTimeOffset paidAt, string by, DateTimeOffset now) => new()
+    {
+        TenantId = account.TenantId,
+        Id = taken.Id,
+        PaymentAccountId = account.Id,
+        CustomerId = taken.CustomerId,
+        Reference = reference,
+        Amount = taken.Amount,
+        Note = string.IsNullOrWhiteSpace(taken.Note) ? null : taken.Note.Trim(),
+        TakenBy = by,
+        PaidAt = paidAt,
+        RecordedAt = now,
+    };
+
+    internal void Reverse(DateTimeOffset now) => ReversedAt = now;
 
     /// <summary>Callback or confirmation came after a query had said that it was paid.</summary>
     internal void Enrich(string receipt, DateTimeOffset? paidAt) => (Receipt, PaidAt) = (receipt, paidAt ?? PaidAt);
@@ -152,6 +185,11 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.ToTable("payments", table =>
         {
             table.HasCheckConstraint("ck_payments_amount", "amount > 0");
+            // What staff write down is a customer's from the start, and within their limit.
+            table.HasCheckConstraint("ck_payments_taken", """
+                case when reference is null then num_nonnulls(taken_by, note, reversed_at) = 0
+                else taken_by is not null and customer_id is not null and num_nonnulls(receipt, payment_request_id, same_as_id) = 0 and amount <= 10000000 end
+                """);
             table.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
         });
         payment.HasKey(p => new { p.TenantId, p.Id }).HasName("pk_payments"); // else named as a key of the table that refers to itself
@@ -160,6 +198,9 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.TypedAccount).HasMaxLength(C2bConfirmation.MaxAccountLength);
         payment.Property(p => p.PayerNumber).HasMaxLength(C2bConfirmation.MaxPayerNumberLength);
         payment.Property(p => p.PayerName).HasMaxLength(C2bConfirmation.MaxPayerNameLength);
+        payment.Property(p => p.Reference).HasMaxLength(CounterRules.MaxReferenceLength);
+        payment.Property(p => p.TakenBy).HasMaxLength(Payment.MaxTakenByLength);
+        payment.Property(p => p.Note).HasMaxLength(CounterRules.MaxNoteLength);
         payment.References<Payment, PaymentAccount>(nameof(Payment.PaymentAccountId));
         payment.References<Payment, PaymentRequest>(nameof(Payment.PaymentRequestId));
         payment.References<Payment, Customer>(nameof(Payment.CustomerId));
@@ -167,12 +208,18 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         // One receipt, one payment; one prompt, one payment: whatever comes twice is refused here at the latest.
         payment.HasIndex(p => new { p.TenantId, p.Receipt }).IsUnique();
         payment.HasIndex(p => new { p.TenantId, p.PaymentRequestId }).IsUnique();
+        // One slip, one payment, as long as it stands.
+        payment.HasIndex(p => new { p.TenantId, p.Reference, p.PaymentAccountId }, "ix_payments_reference").IsUnique()
+            .HasDatabaseName("ix_payments_reference").HasFilter("reference is not null and reversed_at is null");
+        payment.HasIndex(p => new { p.TenantId, p.Reference }).HasFilter("reference is not null");
+        payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_reversed").HasDatabaseName("ix_payments_reversed").HasFilter("reversed_at is not null");
         payment.HasIndex(p => new { p.TenantId, p.RecordedAt });
         payment.HasIndex(p => new { p.TenantId, p.CustomerId });
         // What customers paid by themselves, and of that what waits in suspense.
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_deposits").HasDatabaseName("ix_payments_deposits").HasFilter("payment_request_id is null");
+        payment.HasIndex(p => new { p.TenantId, p.Amount, p.PaidAt }, "ix_payments_deposits_amount").HasDatabaseName("ix_payments_deposits_amount").HasFilter("payment_request_id is null");
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_suspense").HasDatabaseName("ix_payments_suspense").HasFilter("customer_id is null and same_as_id is null");
         // What a confirmation without account may be about: told by a query, the receipt still to come.
-        payment.HasIndex(p => new { p.TenantId, p.Amount }).HasFilter("receipt is null and same_as_id is null");
+        payment.HasIndex(p => new { p.TenantId, p.Amount }).HasFilter("receipt is null and same_as_id is null and reference is null");
     }
 }

@@ -23,7 +23,7 @@ internal static class PaymentReceipts
         if (!await db.SmsAccounts.AnyAsync(a => a.DisabledAt == null, cancellationToken))
             return;
 
-        var text = await ReceiptTexts.WriteAsync(db, payment.Amount, payment.Receipt, package, endsAt, cancellationToken);
+        var text = await ReceiptTexts.WriteAsync(db, payment.Amount, payment.Number, package, endsAt, cancellationToken);
         db.Messages.Add(Message.Sms(payment.TenantId, phone, text, MessageClass.Transactional, customerId, payment.Id, now));
     }
 }

@@ -45,12 +45,13 @@ public sealed class PaymentTimeline(IspDatabase database)
             return null;
 
         var customer = await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == payment.CustomerId, cancellationToken);
-        var account = await db.PaymentAccounts.Where(a => a.Id == payment.PaymentAccountId).Select(a => a.Name).SingleAsync(cancellationToken);
+        var account = await db.PaymentAccounts.Where(a => a.Id == payment.PaymentAccountId).Select(a => new { a.Name, a.Rail }).SingleAsync(cancellationToken);
         List<PaymentEvent> events = [.. await MessagesAsync(db, Guid.Empty, payment.Receipt, cancellationToken)];
         events.AddRange(await BooksAsync(db, payment, cancellationToken));
         return new DepositStory(
             payment,
-            account,
+            account.Name,
+            account.Rail,
             customer,
             payment.IsInSuspense ? await Suggestions.ForAsync(db, payment, cancellationToken) : [],
             [.. events.OrderBy(e => e.At)]);
@@ -91,7 +92,12 @@ public sealed class PaymentTimeline(IspDatabase database)
 
     private static async Task<List<PaymentEvent>> BooksAsync(IspDbContext db, Payment payment, CancellationToken cancellationToken)
     {
-        List<PaymentEvent> events = [new(payment.RecordedAt, PaymentStep.Recorded, payment.Receipt)];
+        List<PaymentEvent> events =
+        [
+            payment.TakenBy is { } staff
+                ? new(payment.RecordedAt, PaymentStep.Taken, staff)
+                : new(payment.RecordedAt, PaymentStep.Recorded, payment.Receipt),
+        ];
         if (await db.JournalEntries.SingleOrDefaultAsync(
             e => e.Source == JournalSource.Payment && e.SourceId == payment.Id, cancellationToken) is { } entry)
         {
@@ -104,6 +110,7 @@ public sealed class PaymentTimeline(IspDatabase database)
                 a.At,
                 a.Kind == AllocationKind.Placed ? PaymentStep.Placed
                     : a.Kind == AllocationKind.TakenBack ? PaymentStep.TakenBack
+                    : a.Kind == AllocationKind.Reversed ? PaymentStep.Reversed
                     : PaymentStep.FoundSame,
                 a.By + ": " + a.Reason,
                 null))
@@ -171,13 +178,14 @@ public sealed record PaymentStory(
     Payment? Payment,
     IReadOnlyList<PaymentEvent> Events);
 
-/// <summary>Money that a customer sent by himself, with all that happened to it, oldest first.</summary>
+/// <summary>Money that a customer sent by himself or gave to staff, with all that happened to it, oldest first.</summary>
 /// <param name="Account">Where it came in.</param>
 /// <param name="Customer">Null while it waits in suspense.</param>
 /// <param name="Suggestions">Whose it may be, while it waits.</param>
 public sealed record DepositStory(
     Payment Payment,
     string Account,
+    Rail Rail,
     Customer? Customer,
     IReadOnlyList<Suggestion> Suggestions,
     IReadOnlyList<PaymentEvent> Events);
@@ -201,12 +209,18 @@ public enum PaymentStep
     NotPaid,
     GivenUp,
     Recorded,
+
+    /// <summary>Written down by staff.</summary>
+    Taken,
     Booked,
 
     /// <summary>Out of suspense to a customer.</summary>
     Placed,
     TakenBack,
     FoundSame,
+
+    /// <summary>It did not come after all.</summary>
+    Reversed,
     AccessGranted,
     ReceiptSent,
     ReceiptFailed,

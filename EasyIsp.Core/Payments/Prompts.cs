@@ -50,7 +50,7 @@ public sealed class Prompts(IspDatabase database, WalkInCustomers walkIns, TimeP
             cancellationToken);
 
     private static Task<PaymentAccount?> AccountAsync(IspDbContext db, CancellationToken cancellationToken)
-        => db.PaymentAccounts.Where(a => a.DisabledAt == null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);
+        => db.PaymentAccounts.Where(a => a.Rail == Rail.Mpesa && a.DisabledAt == null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);
 
     private async Task<Guid?> OpenRequestAsync(IspDbContext db, Guid customerId, Guid packageId, CancellationToken cancellationToken)
     {

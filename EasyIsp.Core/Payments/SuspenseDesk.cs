@@ -68,7 +68,7 @@ public sealed class SuspenseDesk(IspDatabase database, Deposits deposits, Settle
 
         await using var db = await database.OpenAsync(cancellationToken);
         var payment = await PaymentRows.LockPaymentAsync(db, paymentId, cancellationToken);
-        if (payment is not { CustomerId: { } customerId, PaymentRequestId: null })
+        if (payment is not { CustomerId: { } customerId, PaymentRequestId: null, Reference: null })
             return TakeBackOutcome.NotPlaced;
         if (!await deposits.TakeBackAsync(db, payment, grounds, cancellationToken))
             return TakeBackOutcome.Spent;
@@ -100,7 +100,7 @@ public enum TakeBackOutcome
 {
     TakenBack,
 
-    /// <summary>It waits in suspense already, or paid a request.</summary>
+    /// <summary>It waits in suspense already, paid a request, or was written down by staff, who reverse it.</summary>
     NotPlaced,
 
     /// <summary>The wallet holds less than that by now.</summary>

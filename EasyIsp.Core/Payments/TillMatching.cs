@@ -44,7 +44,7 @@ internal static class TillMatching
         var found = await (
             from payment in db.Payments
             join request in db.PaymentRequests on payment.PaymentRequestId equals request.Id
-            where payment.Receipt == null && payment.SameAsId == null && payment.Amount == confirmation.Amount
+            where payment.Receipt == null && payment.SameAsId == null && payment.Reference == null && payment.Amount == confirmation.Amount
                 && (request.SubmittedAt ?? request.CreatedAt) <= submittedBefore && payment.RecordedAt >= recordedAfter
                 && SameTill(db, account.Id).Contains(payment.PaymentAccountId)
             select new { payment.Id, request.Phone }).ToListAsync(cancellationToken);

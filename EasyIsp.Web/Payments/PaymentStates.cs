@@ -1,5 +1,6 @@
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Payments;
@@ -14,6 +15,17 @@ internal static class PaymentStates
         PaymentRequestState.Expired => State.Expired,
         _ => State.Pending,
     };
+
+    public static State Of(PaymentRow row)
+        => row.State is { } asked ? Of(asked)
+            : row.ReversedAt is not null ? State.Reversed
+            : row.CustomerId is null ? State.Unmatched
+            : State.Paid;
+
+    public static string? Reason(PaymentRow row)
+        => row.State is { } asked ? Reason(asked, row.ResultCode)
+            : row.CustomerId is null ? "It waits in suspense: nobody knows yet whose it is."
+            : null;
 
     /// <summary>Why it is not paid, for staff; null where the state says it all.</summary>
     public static string? Reason(PaymentRequestState state, string? resultCode) => state switch
@@ -39,6 +51,8 @@ internal static class PaymentStates
         PaymentStep.NotPaid => "Not paid",
         PaymentStep.GivenUp => "Given up asking",
         PaymentStep.Recorded => "Payment recorded",
+        PaymentStep.Taken => "Written down by staff",
+        PaymentStep.Reversed => "Taken back: it did not come after all",
         PaymentStep.Booked => "Booked in the ledger",
         PaymentStep.AccessGranted => "Access granted",
         PaymentStep.ReceiptSent => "Receipt sent by SMS",
@@ -50,7 +64,7 @@ internal static class PaymentStates
     };
 
     public static bool IsBad(PaymentStep step)
-        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused;
+        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused or PaymentStep.Reversed;
 
     public static string Of(ProviderMessageOutcome outcome) => outcome switch
     {
@@ -83,6 +97,31 @@ internal static class PaymentStates
         TakeBackOutcome.NotPlaced => "It waits in suspense already, or has paid a request. Nothing was changed.",
         TakeBackOutcome.Spent => "The wallet holds less than that by now: it has been spent. Nothing was changed.",
         _ => "Write why.",
+    };
+
+    public static string Of(ReverseOutcome outcome) => outcome switch
+    {
+        ReverseOutcome.Reversed => "It is reversed.",
+        ReverseOutcome.AlreadyReversed => "Somebody else has reversed it already.",
+        ReverseOutcome.NotTakenByStaff => "A provider told of it: it cannot be reversed here. Nothing was changed.",
+        ReverseOutcome.Spent => "The wallet holds less than that by now: it has been spent. Nothing was changed.",
+        _ => "Write why.",
+    };
+
+    public static string Of(CounterFault fault, Tenant tenant) => fault switch
+    {
+        CounterFault.Amount => "More than nothing.",
+        CounterFault.Fraction => tenant.CurrencyDigits == 0 ? $"{tenant.Currency} has no fractions." : $"{tenant.Currency} has {tenant.CurrencyDigits} digits behind the point.",
+        CounterFault.TooMuch => $"At most {Figures.Money(CounterRules.MaxAmount, tenant)} at once.",
+        CounterFault.Day => "Today or a day of the last year.",
+        CounterFault.Reference => $"The number of the slip or cheque is needed, up to {CounterRules.MaxReferenceLength} signs.",
+        _ => $"Up to {CounterRules.MaxNoteLength} signs.",
+    };
+
+    public static string Of(Rail rail) => rail switch
+    {
+        Rail.Mpesa => "M-Pesa",
+        _ => rail.ToString(),
     };
 
     public static string Of(BookFlaggedOutcome outcome) => outcome switch

@@ -1263,6 +1263,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
                     b.Property<DateTimeOffset>("PaidAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_at");
@@ -1299,9 +1304,23 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
+                    b.Property<string>("Reference")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reversed_at");
+
                     b.Property<Guid?>("SameAsId")
                         .HasColumnType("uuid")
                         .HasColumnName("same_as_id");
+
+                    b.Property<string>("TakenBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("taken_by");
 
                     b.Property<string>("TypedAccount")
                         .HasMaxLength(40)
@@ -1313,7 +1332,7 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "Amount")
                         .HasDatabaseName("ix_payments_tenant_id_amount")
-                        .HasFilter("receipt is null and same_as_id is null");
+                        .HasFilter("receipt is null and same_as_id is null and reference is null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payments_tenant_id_customer_id");
@@ -1332,12 +1351,29 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "RecordedAt")
                         .HasDatabaseName("ix_payments_tenant_id_recorded_at");
 
+                    b.HasIndex("TenantId", "Reference")
+                        .HasDatabaseName("ix_payments_tenant_id_reference")
+                        .HasFilter("reference is not null");
+
                     b.HasIndex("TenantId", "SameAsId")
                         .HasDatabaseName("ix_payments_tenant_id_same_as_id");
 
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_deposits")
                         .HasDatabaseName("ix_payments_deposits")
                         .HasFilter("payment_request_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "Amount", "PaidAt" }, "ix_payments_deposits_amount")
+                        .HasDatabaseName("ix_payments_deposits_amount")
+                        .HasFilter("payment_request_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "Reference", "PaymentAccountId" }, "ix_payments_reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payments_reference")
+                        .HasFilter("reference is not null and reversed_at is null");
+
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_reversed")
+                        .HasDatabaseName("ix_payments_reversed")
+                        .HasFilter("reversed_at is not null");
 
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
                         .HasDatabaseName("ix_payments_suspense")
@@ -1348,6 +1384,8 @@ namespace EasyIsp.Core.Persistence.Migrations
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");
 
                             t.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
+
+                            t.HasCheckConstraint("ck_payments_taken", "case when reference is null then num_nonnulls(taken_by, note, reversed_at) = 0\nelse taken_by is not null and customer_id is not null and num_nonnulls(receipt, payment_request_id, same_as_id) = 0 and amount <= 10000000 end");
                         });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
@@ -1366,13 +1404,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnOrder(1);
 
                     b.Property<string>("BaseUrl")
-                        .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("base_url");
 
                     b.Property<byte[]>("CallbackKey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("callback_key");
 
@@ -1381,12 +1417,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("confirmed_since");
 
                     b.Property<byte[]>("ConsumerKey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("consumer_key");
 
                     b.Property<byte[]>("ConsumerSecret")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("consumer_secret");
 
@@ -1407,7 +1441,6 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("disabled_at");
 
                     b.Property<string>("Kind")
-                        .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
@@ -1419,12 +1452,18 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("name");
 
                     b.Property<byte[]>("Passkey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("passkey");
 
-                    b.Property<string>("ShortCode")
+                    b.Property<string>("Rail")
                         .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("Mpesa")
+                        .HasColumnName("rail");
+
+                    b.Property<string>("ShortCode")
                         .HasMaxLength(7)
                         .HasColumnType("character varying(7)")
                         .HasColumnName("short_code");
@@ -1445,7 +1484,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_payment_accounts_tenant_id_id");
 
-                    b.ToTable("payment_accounts", (string)null);
+                    b.ToTable("payment_accounts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_accounts_mpesa", "case when rail = 'Mpesa'\n  then num_nonnulls(kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key) = 7\n  else num_nonnulls(kind, base_url, short_code, till_number, consumer_key, consumer_secret, passkey, callback_key, confirmed_since) = 0\nend");
+
+                            t.HasCheckConstraint("ck_payment_accounts_rail", "rail in ('Mpesa', 'Cash', 'Cheque', 'Bank')");
+                        });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });

@@ -56,7 +56,7 @@ internal static class C2bWorld
     }
 
     public static Task<CallbackOwner> OwnerAsync(this PaymentWorld world) => world.World.ReadAsync(
-        db => db.PaymentAccounts.Where(a => a.DisabledAt == null).OrderByDescending(a => a.Id)
+        db => db.PaymentAccounts.Where(a => a.Rail == Rail.Mpesa && a.DisabledAt == null).OrderByDescending(a => a.Id)
             .Select(a => new CallbackOwner(a.TenantId, a.Id)).FirstAsync());
 
     public static Task<Customer> CustomerAsync(this PaymentWorld world, Guid id)
