@@ -12,6 +12,12 @@ public enum Permission
     VouchersManage,
     PaymentsView,
     PaymentsManage,
+
+    /// <summary>Writes down cash, cheques and bank deposits.</summary>
+    PaymentsRecord,
+
+    /// <summary>Takes back what was so written down.</summary>
+    PaymentsReverse,
     SessionsView,
     SessionsDisconnect,
     RoutersView,

@@ -73,6 +73,12 @@ public readonly record struct AccountRef(LedgerAccountKind Kind, Guid? SubjectId
     public static AccountRef Wallet(Guid customerId) => new(LedgerAccountKind.Wallet, customerId);
 
     public static AccountRef MobileMoney(Guid paymentAccountId) => new(LedgerAccountKind.MobileMoney, paymentAccountId);
+
+    public static AccountRef CashAt(Guid paymentAccountId) => new(LedgerAccountKind.Cash, paymentAccountId);
+
+    public static AccountRef Cheques(Guid paymentAccountId) => new(LedgerAccountKind.Cheques, paymentAccountId);
+
+    public static AccountRef Bank(Guid paymentAccountId) => new(LedgerAccountKind.Bank, paymentAccountId);
 }
 
 /// <summary>A debit (positive) or credit (negative).</summary>

@@ -11,7 +11,7 @@ public sealed class LedgerAccount : TenantEntity
 
     public LedgerAccountKind Kind { get; private set; }
 
-    /// <summary>The customer of a wallet, the payment account of mobile money; null where the kind has one account.</summary>
+    /// <summary>The customer of a wallet, the payment account of money; null where the kind has one account.</summary>
     public Guid? SubjectId { get; private set; }
 }
 
@@ -20,8 +20,14 @@ public enum LedgerAccountKind
     /// <summary>Asset: money at a mobile money provider, one for each payment account.</summary>
     MobileMoney,
 
-    /// <summary>Asset: notes and coins taken by staff.</summary>
+    /// <summary>Asset: notes and coins taken by staff, one for each payment account.</summary>
     Cash,
+
+    /// <summary>Asset: cheques taken by staff, one for each payment account.</summary>
+    Cheques,
+
+    /// <summary>Asset: money at a bank, one for each payment account.</summary>
+    Bank,
 
     /// <summary>Liability: what a customer has paid and not yet spent.</summary>
     Wallet,

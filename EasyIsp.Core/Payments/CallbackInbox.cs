@@ -37,7 +37,17 @@ public sealed class CallbackInbox(IspDatabase database, TimeProvider clock)
             requestId = null;
 
         db.ProviderMessages.Add(ProviderMessage.Receive(
-            owner.TenantId, owner.PaymentAccountId, requestId, source, body, clock.GetUtcNow()));
+            owner, ProviderMessageKind.Callback, requestId, source, body, clock.GetUtcNow()));
+        await db.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>As <see cref="StoreAsync"/>, of money that came to the account's own address.</summary>
+    public async Task StoreConfirmationAsync(CallbackOwner owner, IPAddress? source, byte[] body, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, ProviderMessage.MaxBodyBytes);
+        await using var db = await database.OpenAsync(cancellationToken);
+        db.ProviderMessages.Add(ProviderMessage.Receive(
+            owner, ProviderMessageKind.Confirmation, paymentRequestId: null, source, body, clock.GetUtcNow()));
         await db.CommitAsync(cancellationToken);
     }
 }

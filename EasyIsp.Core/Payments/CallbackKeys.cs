@@ -44,6 +44,22 @@ public static class CallbackKeys
         return CryptographicOperations.FixedTimeEquals(proof, key[16..]) ? requestId : null;
     }
 
+    /// <summary>
+    /// The second part of the addresses that are registered for a short code: <c>/pay/in/…</c> takes confirmations,
+    /// <c>/pay/ask/…</c> validations.
+    /// </summary>
+    public static string RegisteredKey(string accountKey, RegisteredAddress address)
+        => Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(accountKey), Encoding.UTF8.GetBytes(PathOf(address)))[..ProofLength]);
+
+    /// <summary>Whether the address was made for this account and this use.</summary>
+    public static bool IsRegistered(string accountKey, string key, RegisteredAddress address)
+        => CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(RegisteredKey(accountKey, address)), Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Below the portal's address.</summary>
+    public static string PathOf(RegisteredAddress address) => address == RegisteredAddress.Confirmation ? "/pay/in" : "/pay/ask";
+
     private static void Proof(string accountKey, Guid requestId, Span<byte> proof)
     {
         Span<byte> id = stackalloc byte[16];
@@ -52,4 +68,11 @@ public static class CallbackKeys
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(accountKey), id, full);
         full[..ProofLength].CopyTo(proof);
     }
+}
+
+/// <summary>What a short code's registered address is for (mpesa.md, 4.1).</summary>
+public enum RegisteredAddress
+{
+    Confirmation,
+    Validation,
 }

@@ -10,7 +10,8 @@ namespace EasyIsp.Core.Payments;
 /// Makes something of one stored callback: settles, notes the refusal, or flags it for a person. One transaction, so
 /// a crash anywhere leaves the message waiting and nothing half done.
 /// </summary>
-public sealed partial class CallbackReading(IspDatabase database, Settlement settlement, TimeProvider clock, ILogger<CallbackReading> logger)
+public sealed partial class CallbackReading(
+    IspDatabase database, Settlement settlement, ConfirmationReading confirmations, TimeProvider clock, ILogger<CallbackReading> logger)
 {
     /// <returns>Null when the message was read already, or is being read by somebody else.</returns>
     public async Task<ProviderMessageOutcome?> ReadAsync(Guid messageId, CancellationToken cancellationToken)
@@ -25,7 +26,9 @@ public sealed partial class CallbackReading(IspDatabase database, Settlement set
         if (message is null)
             return null;
 
-        var (outcome, note) = await UnderstandAsync(db, message, cancellationToken);
+        var (outcome, note) = message.Kind == ProviderMessageKind.Confirmation
+            ? await confirmations.UnderstandAsync(db, message, cancellationToken)
+            : await UnderstandAsync(db, message, cancellationToken);
         message.Processed(outcome, note?.Truncate(300), clock.GetUtcNow());
         await db.CommitAsync(cancellationToken);
         if (note is not null)
@@ -38,9 +41,12 @@ public sealed partial class CallbackReading(IspDatabase database, Settlement set
     {
         if (!StkCallback.TryParse(message.Body, out var callback, out var malformed))
             return (ProviderMessageOutcome.Malformed, malformed);
+        message.Names(callback.Receipt);
         if (message.PaymentRequestId is not { } requestId)
             return (ProviderMessageOutcome.UnknownRequest, "It came to an address that no request of ours has.");
 
+        if (callback.Receipt is { } receipt)
+            await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
         var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
         if (request is null || (request.CheckoutRequestId is { } expected && expected != callback.CheckoutRequestId))
             return (ProviderMessageOutcome.UnknownRequest, "It names another request than its address does.");

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Tenancy;
@@ -6,32 +7,47 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EasyIsp.Core.Payments;
 
-/// <summary>A short code of the tenant at M-Pesa, with the credentials of its Daraja app (mpesa.md, 3).</summary>
+/// <summary>
+/// Where the tenant's money comes in: a short code at M-Pesa with the credentials of its Daraja app (mpesa.md, 3), or a
+/// till drawer, a box of cheques, a bank account. What belongs to M-Pesa alone throws when another is asked for it.
+/// </summary>
 public sealed class PaymentAccount : TenantEntity
 {
     private PaymentAccount() { }
 
     public string Name { get; private set; } = null!;
-    public ShortCodeKind Kind { get; private set; }
+    public Rail Rail { get; private set; }
+
+    /// <summary>Null but for M-Pesa.</summary>
+    public ShortCodeKind? Kind { get; private set; }
 
     /// <summary>Daraja's address: production, sandbox, or the emulator's.</summary>
-    public string BaseUrl { get; private set; } = null!;
+    public string BaseUrl { get => field ?? throw NotMpesa(); private set; }
 
     /// <summary>The Paybill number, or the store number behind a till.</summary>
-    public string ShortCode { get; private set; } = null!;
+    public string ShortCode { get => field ?? throw NotMpesa(); private set; }
 
     /// <summary>The till number that receives the money; null for a Paybill.</summary>
     public string? TillNumber { get; private set; }
 
-    public Secret ConsumerKey { get; private set; } = null!;
-    public Secret ConsumerSecret { get; private set; } = null!;
-    public Secret Passkey { get; private set; } = null!;
+    public Secret ConsumerKey { get => field ?? throw NotMpesa(); private set; }
+    public Secret ConsumerSecret { get => field ?? throw NotMpesa(); private set; }
+    public Secret Passkey { get => field ?? throw NotMpesa(); private set; }
 
     /// <summary>The secret part of the account's callback addresses (<see cref="CallbackKeys"/>).</summary>
-    public Secret CallbackKey { get; private set; } = null!;
+    public Secret CallbackKey { get => field ?? throw NotMpesa(); private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? DisabledAt { get; private set; }
+
+    /// <summary>What is answered when the provider asks whether a customer's own payment may come.</summary>
+    public ValidationRule Validation { get; private set; }
+
+    /// <summary>What becomes of a customer's own payment once it is in his wallet.</summary>
+    public DepositRule Deposits { get; private set; }
+
+    /// <summary>Since when the provider tells us of payments that customers make by themselves.</summary>
+    public DateTimeOffset? ConfirmedSince { get; private set; }
 
     public static PaymentAccount Open(Guid tenantId, PaymentAccountTerms terms, Secret callbackKey, DateTimeOffset now)
     {
@@ -47,6 +63,7 @@ public sealed class PaymentAccount : TenantEntity
             TenantId = tenantId,
             Id = Guid.CreateVersion7(now),
             Name = terms.Name,
+            Rail = Rail.Mpesa,
             Kind = terms.Kind,
             BaseUrl = terms.BaseUrl.TrimEnd('/'),
             ShortCode = terms.ShortCode,
@@ -59,7 +76,56 @@ public sealed class PaymentAccount : TenantEntity
         };
     }
 
+    public static PaymentAccount OpenCounter(Guid tenantId, NewCounterAccount wanted, DateTimeOffset now) => new()
+    {
+        TenantId = tenantId,
+        Id = Guid.CreateVersion7(now),
+        Name = wanted.Name.Trim(),
+        Rail = wanted.Rail.IsCounter() ? wanted.Rail : throw new ArgumentException("A provider tells of this rail's money.", nameof(wanted)),
+        Deposits = wanted.Deposits,
+        CreatedAt = now,
+    };
+
+    /// <summary>Its account in the books.</summary>
+    internal AccountRef Ledger => Rail switch
+    {
+        Rail.Cash => AccountRef.CashAt(Id),
+        Rail.Cheque => AccountRef.Cheques(Id),
+        Rail.Bank => AccountRef.Bank(Id),
+        _ => AccountRef.MobileMoney(Id),
+    };
+
     public void Disable(DateTimeOffset now) => DisabledAt ??= now;
+
+    public void Rule(ValidationRule validation, DepositRule deposits) => (Validation, Deposits) = (validation, deposits);
+
+    internal void Confirmed(DateTimeOffset now) => ConfirmedSince ??= now;
+
+    /// <summary>As a confirmation may name it: a till by its own number or by its store's.</summary>
+    internal bool IsCalled(string shortCode) => shortCode == ShortCode || shortCode == TillNumber;
+
+    private static InvalidOperationException NotMpesa() => new("Only an M-Pesa account has it.");
+}
+
+/// <summary>Which payments that customers make by themselves are refused before the money moves.</summary>
+public enum ValidationRule
+{
+    AcceptAll,
+
+    /// <summary>Those that name no account of a customer, nor a request.</summary>
+    RefuseUnknownAccounts,
+
+    /// <summary>Those too, and those that name a request and pay another amount than it asks for.</summary>
+    RefuseWrongAmounts,
+}
+
+/// <summary>What follows a customer's own payment.</summary>
+public enum DepositRule
+{
+    KeepInWallet,
+
+    /// <summary>The package that he had last is bought again when the wallet suffices.</summary>
+    RenewLastPackage,
 }
 
 public sealed record PaymentAccountTerms(
@@ -110,11 +176,28 @@ internal sealed class PaymentAccountConfiguration : IEntityTypeConfiguration<Pay
 {
     public void Configure(EntityTypeBuilder<PaymentAccount> account)
     {
-        account.ToTable("payment_accounts");
+        // What a rail needs it has, and nothing of another's.
+        account.ToTable("payment_accounts", table =>
+        {
+            table.HasCheckConstraint("ck_payment_accounts_rail", "rail in ('Mpesa', 'Cash', 'Cheque', 'Bank')");
+            table.HasCheckConstraint("ck_payment_accounts_mpesa", """
+                case when rail = 'Mpesa'
+                  then num_nonnulls(kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key) = 7
+                  else num_nonnulls(kind, base_url, short_code, till_number, consumer_key, consumer_secret, passkey, callback_key, confirmed_since) = 0
+                end
+                """);
+        });
+        account.Property(a => a.Rail).HasDefaultValue(Rail.Mpesa);
+        account.Property(a => a.ConsumerKey).IsRequired(false);
+        account.Property(a => a.ConsumerSecret).IsRequired(false);
+        account.Property(a => a.Passkey).IsRequired(false);
+        account.Property(a => a.CallbackKey).IsRequired(false);
         account.Property(a => a.Name).HasMaxLength(PaymentAccountRules.MaxNameLength);
-        account.Property(a => a.BaseUrl).HasMaxLength(PaymentAccountRules.MaxBaseUrlLength);
-        account.Property(a => a.ShortCode).HasMaxLength(PaymentAccountRules.MaxShortCodeLength);
+        account.Property(a => a.BaseUrl).HasMaxLength(PaymentAccountRules.MaxBaseUrlLength).IsRequired(false);
+        account.Property(a => a.ShortCode).HasMaxLength(PaymentAccountRules.MaxShortCodeLength).IsRequired(false);
         account.Property(a => a.TillNumber).HasMaxLength(PaymentAccountRules.MaxTillNumberLength);
+        account.Property(a => a.Validation).HasDefaultValue(ValidationRule.AcceptAll);
+        account.Property(a => a.Deposits).HasDefaultValue(DepositRule.KeepInWallet);
     }
 }
 

@@ -14,13 +14,14 @@ public sealed class PaymentAccounts(
 {
     private const string ShortCodeIsClaimed = "pk_short_code_claims";
 
-    /// <returns>Newest first.</returns>
+    /// <returns>Those at M-Pesa, newest first.</returns>
     public async Task<IReadOnlyList<PaymentAccountRow>> ListAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         return await db.PaymentAccounts
+            .Where(a => a.Rail == Rail.Mpesa)
             .OrderByDescending(a => a.Id)
-            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt))
+            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind!.Value, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince))
             .ToListAsync(cancellationToken);
     }
 
@@ -65,7 +66,7 @@ public sealed class PaymentAccounts(
             return false;
 
         account.Disable(clock.GetUtcNow());
-        audit.Record(db, "payment-account.disable", account.Id, new { account.Name, account.ShortCode });
+        audit.Record(db, "payment-account.disable", account.Id, new { account.Name, Rail = $"{account.Rail}" });
         await db.CommitAsync(cancellationToken);
         return true;
     }
@@ -74,7 +75,7 @@ public sealed class PaymentAccounts(
     /// <returns>Null when there is no such account.</returns>
     public async Task<CredentialsCheck?> TestAsync(Guid accountId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(accountId, cancellationToken) is not { } account)
+        if (await FindAsync(accountId, cancellationToken) is not { Rail: Rail.Mpesa } account)
             return null;
 
         var check = await CheckAsync(account, cancellationToken);
@@ -134,7 +135,10 @@ public sealed record PaymentAccountRow(
     string ShortCode,
     string? TillNumber,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? DisabledAt);
+    DateTimeOffset? DisabledAt,
+    ValidationRule Validation = ValidationRule.AcceptAll,
+    DepositRule Deposits = DepositRule.KeepInWallet,
+    DateTimeOffset? ConfirmedSince = null);
 
 public abstract record OpenAccountOutcome
 {

@@ -25,6 +25,12 @@ public sealed class PaymentRequest : TenantEntity
 
     public decimal Amount { get; private set; }
 
+    /// <summary>
+    /// What the provider is told as account (<see cref="PromptReference"/>), so that a confirmation names the request; null
+    /// for requests from before there were any.
+    /// </summary>
+    public string? Reference { get; private set; }
+
     /// <summary>E.164, of the phone that gets the prompt.</summary>
     public string Phone { get; private set; } = null!;
 
@@ -55,7 +61,8 @@ public sealed class PaymentRequest : TenantEntity
 
     public int Queries { get; private set; }
 
-    internal static PaymentRequest Create(PaymentAccount account, Guid customerId, PromptOrder order, decimal amount, DateTimeOffset now) => new()
+    internal static PaymentRequest Create(
+        PaymentAccount account, Guid customerId, PromptOrder order, decimal amount, string reference, DateTimeOffset now) => new()
     {
         TenantId = account.TenantId,
         Id = Guid.CreateVersion7(now),
@@ -63,6 +70,7 @@ public sealed class PaymentRequest : TenantEntity
         CustomerId = customerId,
         PackageId = order.PackageId,
         Amount = amount,
+        Reference = reference,
         Phone = order.Phone,
         OriginId = order.OriginId,
         RouterId = order.Device?.RouterId,
@@ -167,6 +175,7 @@ internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<Pay
     {
         request.ToTable("payment_requests", table => table.HasCheckConstraint("ck_payment_requests_amount", "amount > 0"));
         request.Property(r => r.Phone).HasMaxLength(PhoneNumber.MaxLength);
+        request.Property(r => r.Reference).HasMaxLength(PromptReference.MaxLength);
         request.Property(r => r.DeviceMac).HasMaxLength(MacAddress.TextLength);
         request.Property(r => r.MerchantRequestId).HasMaxLength(64);
         request.Property(r => r.CheckoutRequestId).HasMaxLength(64);
@@ -176,6 +185,7 @@ internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<Pay
         request.References<PaymentRequest, Customer>(nameof(PaymentRequest.CustomerId));
         request.References<PaymentRequest, Package>(nameof(PaymentRequest.PackageId));
         request.HasIndex(r => new { r.TenantId, r.CheckoutRequestId }).IsUnique();
+        request.HasIndex(r => new { r.TenantId, r.Reference }).IsUnique();
         request.HasIndex(r => new { r.TenantId, r.CreatedAt });
         request.HasIndex(r => new { r.TenantId, r.State, r.CreatedAt });
         request.HasIndex(r => new { r.TenantId, r.Amount, r.CreatedAt });

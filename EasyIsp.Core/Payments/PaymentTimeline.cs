@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
@@ -24,7 +25,7 @@ public sealed class PaymentTimeline(IspDatabase database)
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentRequestId == requestId, cancellationToken);
 
         List<PaymentEvent> events = [.. Prompt(request)];
-        events.AddRange(await MessagesAsync(db, requestId, cancellationToken));
+        events.AddRange(await MessagesAsync(db, requestId, payment?.Receipt, cancellationToken));
         if (payment is not null)
         {
             events.AddRange(await BooksAsync(db, payment, cancellationToken));
@@ -32,6 +33,28 @@ public sealed class PaymentTimeline(IspDatabase database)
         }
 
         return new PaymentStory(request, customer.Id, customer.Name, customer.Number, package, payment, [.. events.OrderBy(e => e.At)]);
+    }
+
+    /// <returns>Null when the tenant has no such payment, or a prompt asked for it: its story is the request's.</returns>
+    public async Task<DepositStory?> TellDepositAsync(Guid paymentId, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var payment = await db.Payments.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Id == paymentId && p.PaymentRequestId == null, cancellationToken);
+        if (payment is null)
+            return null;
+
+        var customer = await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.Id == payment.CustomerId, cancellationToken);
+        var account = await db.PaymentAccounts.Where(a => a.Id == payment.PaymentAccountId).Select(a => new { a.Name, a.Rail }).SingleAsync(cancellationToken);
+        List<PaymentEvent> events = [.. await MessagesAsync(db, Guid.Empty, payment.Receipt, cancellationToken)];
+        events.AddRange(await BooksAsync(db, payment, cancellationToken));
+        return new DepositStory(
+            payment,
+            account.Name,
+            account.Rail,
+            customer,
+            payment.IsInSuspense ? await Suggestions.ForAsync(db, payment, cancellationToken) : [],
+            [.. events.OrderBy(e => e.At)]);
     }
 
     private static IEnumerable<PaymentEvent> Prompt(PaymentRequest request)
@@ -48,23 +71,50 @@ public sealed class PaymentTimeline(IspDatabase database)
         }
     }
 
-    private static async Task<IEnumerable<PaymentEvent>> MessagesAsync(IspDbContext db, Guid requestId, CancellationToken cancellationToken)
+    /// <summary>What came to the request's own address, and what the short code's addresses were told of its receipt.</summary>
+    private static async Task<IEnumerable<PaymentEvent>> MessagesAsync(
+        IspDbContext db, Guid requestId, string? receipt, CancellationToken cancellationToken)
     {
         var messages = await db.ProviderMessages
-            .Where(m => m.PaymentRequestId == requestId)
-            .Select(m => new { m.ReceivedAt, m.Outcome, m.Note })
+            .Where(m => m.PaymentRequestId == requestId
+                || (receipt != null && m.Receipt == receipt && m.Kind != ProviderMessageKind.Callback))
+            .Select(m => new { m.Kind, m.ReceivedAt, m.Outcome, m.Note })
             .ToListAsync(cancellationToken);
-        return messages.Select(m => new PaymentEvent(m.ReceivedAt, PaymentStep.ProviderCalled, m.Note ?? m.Outcome?.ToString()));
+        return messages.Select(m => new PaymentEvent(m.ReceivedAt, StepOf(m.Kind), m.Note ?? m.Outcome?.ToString()));
     }
+
+    private static PaymentStep StepOf(ProviderMessageKind kind) => kind switch
+    {
+        ProviderMessageKind.Confirmation => PaymentStep.Confirmed,
+        ProviderMessageKind.Validation => PaymentStep.Validated,
+        _ => PaymentStep.ProviderCalled,
+    };
 
     private static async Task<List<PaymentEvent>> BooksAsync(IspDbContext db, Payment payment, CancellationToken cancellationToken)
     {
-        List<PaymentEvent> events = [new(payment.RecordedAt, PaymentStep.Recorded, payment.Receipt)];
+        List<PaymentEvent> events =
+        [
+            payment.TakenBy is { } staff
+                ? new(payment.RecordedAt, PaymentStep.Taken, staff)
+                : new(payment.RecordedAt, PaymentStep.Recorded, payment.Receipt),
+        ];
         if (await db.JournalEntries.SingleOrDefaultAsync(
             e => e.Source == JournalSource.Payment && e.SourceId == payment.Id, cancellationToken) is { } entry)
         {
             events.Add(new PaymentEvent(entry.BookedAt, PaymentStep.Booked, entry.Memo));
         }
+
+        events.AddRange(await db.Allocations
+            .Where(a => a.PaymentId == payment.Id)
+            .Select(a => new PaymentEvent(
+                a.At,
+                a.Kind == AllocationKind.Placed ? PaymentStep.Placed
+                    : a.Kind == AllocationKind.TakenBack ? PaymentStep.TakenBack
+                    : a.Kind == AllocationKind.Reversed ? PaymentStep.Reversed
+                    : PaymentStep.FoundSame,
+                a.By + ": " + a.Reason,
+                null))
+            .ToListAsync(cancellationToken));
 
         var bought = await db.Purchases
             .Where(p => p.CauseId == payment.Id)
@@ -128,6 +178,18 @@ public sealed record PaymentStory(
     Payment? Payment,
     IReadOnlyList<PaymentEvent> Events);
 
+/// <summary>Money that a customer sent by himself or gave to staff, with all that happened to it, oldest first.</summary>
+/// <param name="Account">Where it came in.</param>
+/// <param name="Customer">Null while it waits in suspense.</param>
+/// <param name="Suggestions">Whose it may be, while it waits.</param>
+public sealed record DepositStory(
+    Payment Payment,
+    string Account,
+    Rail Rail,
+    Customer? Customer,
+    IReadOnlyList<Suggestion> Suggestions,
+    IReadOnlyList<PaymentEvent> Events);
+
 /// <param name="Detail">In the words of whoever did it; null when the step says it all.</param>
 /// <param name="Until">For granted access: its end.</param>
 public sealed record PaymentEvent(DateTimeOffset At, PaymentStep Step, string? Detail, DateTimeOffset? Until = null);
@@ -138,10 +200,27 @@ public enum PaymentStep
     Submitted,
     Refused,
     ProviderCalled,
+
+    /// <summary>The provider asked whether it may come.</summary>
+    Validated,
+
+    /// <summary>The provider told the short code's address that it came.</summary>
+    Confirmed,
     NotPaid,
     GivenUp,
     Recorded,
+
+    /// <summary>Written down by staff.</summary>
+    Taken,
     Booked,
+
+    /// <summary>Out of suspense to a customer.</summary>
+    Placed,
+    TakenBack,
+    FoundSame,
+
+    /// <summary>It did not come after all.</summary>
+    Reversed,
     AccessGranted,
     ReceiptSent,
     ReceiptFailed,

@@ -44,12 +44,14 @@ public sealed partial class PaymentInquiry(
     /// <returns>The state of the request afterwards.</returns>
     public async Task<PaymentRequestState?> AskAsync(Guid requestId, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(requestId, cancellationToken) is not var (credentials, checkoutRequestId))
+        if (await ReadAsync(requestId, cancellationToken) is not { } question)
             return null;
 
-        var answer = await daraja.QueryAsync(credentials, checkoutRequestId, cancellationToken);
+        var answer = await daraja.QueryAsync(question.Credentials, question.CheckoutRequestId, cancellationToken);
 
         await using var db = await database.OpenAsync(cancellationToken);
+        if (answer is StkQueryResult.Paid && question.Credentials.TransactionType == StkTransactionType.CustomerBuyGoodsOnline)
+            await PaymentRows.LockTillAsync(db, question.Credentials.ShortCode, question.Amount, cancellationToken);
         var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
         if (request is null || !PaymentRequest.IsOpen(request.State))
             return request?.State;
@@ -77,7 +79,7 @@ public sealed partial class PaymentInquiry(
         }
     }
 
-    private async Task<(DarajaCredentials, string)?> ReadAsync(Guid requestId, CancellationToken cancellationToken)
+    private async Task<Question?> ReadAsync(Guid requestId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var request = await db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == requestId, cancellationToken);
@@ -85,8 +87,10 @@ public sealed partial class PaymentInquiry(
             return null;
 
         var account = await db.PaymentAccounts.AsNoTracking().SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
-        return (account.Credentials(codec), checkoutRequestId);
+        return new Question(account.Credentials(codec), checkoutRequestId, request.Amount);
     }
+
+    private sealed record Question(DarajaCredentials Credentials, string CheckoutRequestId, decimal Amount);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is paid, says the provider when asked; its callback has not come")]
     private partial void LogPaid(Guid requestId);

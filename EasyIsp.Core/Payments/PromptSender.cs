@@ -133,7 +133,7 @@ internal sealed partial class PromptDelivery(
         var callback = new Uri($"{options.Value.PublicUrl.TrimEnd('/')}/pay/cb/{accountKey}/{CallbackKeys.AttemptKey(accountKey, request.Id)}");
         return (
             account.Credentials(codec),
-            new StkPushOrder(request.Phone, request.Amount, $"{customer.Number}", "Internet", callback));
+            new StkPushOrder(request.Phone, request.Amount, request.Reference ?? $"{customer.Number}", "Internet", callback));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Prompt {RequestId} was refused ({Kind}, {Code}): {Message}")]

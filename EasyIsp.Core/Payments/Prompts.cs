@@ -34,7 +34,8 @@ public sealed class Prompts(IspDatabase database, WalkInCustomers walkIns, TimeP
             return new PromptOutcome.Asked(waiting, customer.Id);
         }
 
-        var request = PaymentRequest.Create(account, customer.Id, order, WholeUnits(package.Price), clock.GetUtcNow());
+        var reference = await PromptReference.NewAsync(db, customer.Number, cancellationToken);
+        var request = PaymentRequest.Create(account, customer.Id, order, WholeUnits(package.Price), reference, clock.GetUtcNow());
         db.PaymentRequests.Add(request);
         await db.CommitAsync(cancellationToken);
         return new PromptOutcome.Asked(request.Id, customer.Id);
@@ -49,7 +50,7 @@ public sealed class Prompts(IspDatabase database, WalkInCustomers walkIns, TimeP
             cancellationToken);
 
     private static Task<PaymentAccount?> AccountAsync(IspDbContext db, CancellationToken cancellationToken)
-        => db.PaymentAccounts.Where(a => a.DisabledAt == null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);
+        => db.PaymentAccounts.Where(a => a.Rail == Rail.Mpesa && a.DisabledAt == null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(cancellationToken);
 
     private async Task<Guid?> OpenRequestAsync(IspDbContext db, Guid customerId, Guid packageId, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ public sealed class ProviderMessage : TenantEntity
     private ProviderMessage() { }
 
     public Guid PaymentAccountId { get; private set; }
+    public ProviderMessageKind Kind { get; private set; }
 
     /// <summary>The request whose secret address it came to; null when the attempt's key did not verify.</summary>
     public Guid? PaymentRequestId { get; private set; }
@@ -21,6 +22,9 @@ public sealed class ProviderMessage : TenantEntity
     public IPAddress? Source { get; private set; }
     public DateTimeOffset ReceivedAt { get; private set; }
     public byte[] Body { get; private set; } = null!;
+
+    /// <summary>The receipt that it names, once it is read.</summary>
+    public string? Receipt { get; private set; }
 
     /// <summary>Null while it waits to be read.</summary>
     public DateTimeOffset? ProcessedAt { get; private set; }
@@ -30,20 +34,47 @@ public sealed class ProviderMessage : TenantEntity
     /// <summary>What a person should know about the outcome.</summary>
     public string? Note { get; private set; }
 
+    /// <summary>When a person settled what was flagged; null while it waits for one.</summary>
+    public DateTimeOffset? PutAwayAt { get; private set; }
+
+    public string? PutAwayBy { get; private set; }
+    public string? PutAwayReason { get; private set; }
+
+    /// <summary>Waits for a person.</summary>
+    public bool IsFlagged => PutAwayAt is null && Outcome is (ProviderMessageOutcome.Malformed or ProviderMessageOutcome.UnknownRequest
+        or ProviderMessageOutcome.AmountMismatch or ProviderMessageOutcome.Contradicts or ProviderMessageOutcome.ReceiptTaken);
+
     public static ProviderMessage Receive(
-        Guid tenantId, Guid paymentAccountId, Guid? paymentRequestId, IPAddress? source, byte[] body, DateTimeOffset now) => new()
+        CallbackOwner owner, ProviderMessageKind kind, Guid? paymentRequestId, IPAddress? source, byte[] body, DateTimeOffset now) => new()
         {
-            TenantId = tenantId,
+            TenantId = owner.TenantId,
             Id = Guid.CreateVersion7(now),
-            PaymentAccountId = paymentAccountId,
+            PaymentAccountId = owner.PaymentAccountId,
+            Kind = kind,
             PaymentRequestId = paymentRequestId,
             Source = source,
             ReceivedAt = now,
             Body = body,
         };
 
+    internal void Names(string? receipt) => Receipt = receipt;
+
     internal void Processed(ProviderMessageOutcome outcome, string? note, DateTimeOffset now)
         => (ProcessedAt, Outcome, Note) = (now, outcome, note);
+
+    internal void PutAway(string by, string reason, DateTimeOffset now) => (PutAwayAt, PutAwayBy, PutAwayReason) = (now, by, reason);
+}
+
+public enum ProviderMessageKind
+{
+    /// <summary>The outcome of a prompt.</summary>
+    Callback,
+
+    /// <summary>Money that came, of a prompt or of a customer by himself.</summary>
+    Confirmation,
+
+    /// <summary>The question whether a customer's own payment may come.</summary>
+    Validation,
 }
 
 public enum ProviderMessageOutcome
@@ -71,6 +102,15 @@ public enum ProviderMessageOutcome
 
     /// <summary>Its receipt is booked for another payment. Flagged for a person.</summary>
     ReceiptTaken,
+
+    /// <summary>It brought money that no account of a customer is named for: it waits in suspense.</summary>
+    Unmatched,
+
+    /// <summary>A payment that was asked about was let through.</summary>
+    LetThrough,
+
+    /// <summary>A payment that was asked about was refused, by the account's rule.</summary>
+    TurnedAway,
 }
 
 internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<ProviderMessage>
@@ -79,9 +119,14 @@ internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<Pr
     {
         message.ToTable("provider_messages");
         message.Property(m => m.Note).HasMaxLength(300);
+        message.Property(m => m.Kind).HasDefaultValue(ProviderMessageKind.Callback);
+        message.Property(m => m.Receipt).HasMaxLength(Receipts.MaxLength);
+        message.Property(m => m.PutAwayBy).HasMaxLength(120);
+        message.Property(m => m.PutAwayReason).HasMaxLength(Allocation.MaxReasonLength);
         message.References<ProviderMessage, PaymentAccount>(nameof(ProviderMessage.PaymentAccountId));
         message.References<ProviderMessage, PaymentRequest>(nameof(ProviderMessage.PaymentRequestId));
         message.HasIndex(m => new { m.TenantId, m.PaymentRequestId });
+        message.HasIndex(m => new { m.TenantId, m.Receipt });
         // What the reader looks for, over all tenants.
         message.HasIndex(m => m.ReceivedAt).HasFilter("processed_at is null");
     }

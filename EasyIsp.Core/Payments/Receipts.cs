@@ -22,4 +22,17 @@ internal static class Receipts
             .Where(p => p.Receipt!.CompareTo(first) >= 0 && p.Receipt.CompareTo(last) <= 0)
             .OrderByDescending(p => p.Receipt);
     }
+
+    /// <summary>Participant: payments that staff wrote down, whose reference begins so; null when none begins so.</summary>
+    public static IQueryable<Payment>? BeginningOfReference(IspDbContext db, string typed)
+    {
+        var first = typed.Trim().ToUpperInvariant();
+        if (first.Length is < MinBeginning or > CounterRules.MaxReferenceLength)
+            return null;
+
+        var last = first + '\uffff'; // after all that begin so, in any order of letters
+        return db.Payments
+            .Where(p => p.Reference!.CompareTo(first) >= 0 && p.Reference.CompareTo(last) <= 0)
+            .OrderByDescending(p => p.Reference);
+    }
 }

@@ -71,6 +71,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<PaymentRequest> PaymentRequests => Set<PaymentRequest>();
     public DbSet<ProviderMessage> ProviderMessages => Set<ProviderMessage>();
     public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<Allocation> Allocations => Set<Allocation>();
     public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
     public DbSet<SessionHour> SessionHours => Set<SessionHour>();
     public DbSet<SessionDay> SessionDays => Set<SessionDay>();

@@ -26,6 +26,7 @@ public static class TenantCounters
 {
     public const string Customers = "customers";
     public const string Vouchers = "vouchers";
+    public const string CashReceipts = "cash-receipts";
 
     /// <summary>
     /// Participant: takes the next <paramref name="count"/> numbers, the first of which is returned. Numbers start at

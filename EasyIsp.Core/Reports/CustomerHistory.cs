@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +38,8 @@ public sealed class CustomerHistory(IspDatabase database)
         return await db.Payments
             .Where(p => p.CustomerId == customerId)
             .OrderByDescending(p => p.Id)
-            .Select(p => new CustomerPayment(p.Id, p.PaidAt, p.Amount, p.Receipt, p.Phone))
+            .Join(db.PaymentAccounts, p => p.PaymentAccountId, a => a.Id, (p, a) => new CustomerPayment(
+                p.Id, p.PaymentRequestId, p.PaidAt, p.Amount, p.Receipt ?? p.Reference, p.Phone, a.Rail, p.ReversedAt))
             .ToPageAsync(page, cancellationToken);
     }
 
@@ -103,7 +105,10 @@ public sealed record PastSession(
     long DownloadedBytes,
     int? TerminateCause);
 
-public sealed record CustomerPayment(Guid Id, DateTimeOffset PaidAt, decimal Amount, string? Receipt, string? Phone);
+/// <param name="RequestId">The prompt that asked for it; null when he paid by himself.</param>
+/// <param name="Receipt">The provider's, or the reference that staff wrote down.</param>
+public sealed record CustomerPayment(
+    Guid Id, Guid? RequestId, DateTimeOffset PaidAt, decimal Amount, string? Receipt, string? Phone, Rail Rail, DateTimeOffset? ReversedAt);
 
 /// <param name="Amount">Positive for money that came into the wallet.</param>
 public sealed record WalletLine(

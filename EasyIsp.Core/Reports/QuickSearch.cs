@@ -58,15 +58,19 @@ public sealed class QuickSearch(IspDatabase database, SessionLists sessions, Vou
 
     private static async Task<List<Found.Payment>> PaymentsAsync(IspDbContext db, string term, CancellationToken cancellationToken)
     {
-        if (Receipts.Beginning(db, term) is not { } payments)
-            return [];
-
-        return await (
-            from payment in payments.Where(p => p.PaymentRequestId != null).Take(MostOfAKind)
-            join known in db.Customers on payment.CustomerId equals known.Id into customers
-            from customer in customers.DefaultIfEmpty()
-            select new Found.Payment(payment.PaymentRequestId!.Value, payment.Receipt!, payment.Amount, customer.Name)).ToListAsync(cancellationToken);
+        List<Found.Payment> found = [];
+        foreach (var payments in new[] { Receipts.Beginning(db, term), Receipts.BeginningOfReference(db, term) }.OfType<IQueryable<Payment>>())
+            found.AddRange(await NamedAsync(db, payments.Take(MostOfAKind), cancellationToken));
+        return found;
     }
+
+    private static Task<List<Found.Payment>> NamedAsync(IspDbContext db, IQueryable<Payment> payments, CancellationToken cancellationToken) => (
+        from payment in payments
+        join known in db.Customers on payment.CustomerId equals known.Id into customers
+        from customer in customers.DefaultIfEmpty()
+        select new Found.Payment(
+            payment.Id, payment.PaymentRequestId, (payment.Receipt ?? payment.Reference)!, payment.Amount, customer.Name ?? payment.PayerName))
+        .ToListAsync(cancellationToken);
 
     /// <summary>A tenant has few routers: they are looked through one by one.</summary>
     private static Task<List<Found.Router>> RoutersAsync(IspDbContext db, string term, CancellationToken cancellationToken)
@@ -105,8 +109,9 @@ public abstract record Found
     /// <param name="Phone">E.164.</param>
     public sealed record Customer(Guid Id, string Name, long Number, string? Phone) : Found;
 
+    /// <param name="RequestId">Null when the payer paid by himself.</param>
     /// <param name="Payer">Null when the payment belongs to nobody yet.</param>
-    public sealed record Payment(Guid RequestId, string Receipt, decimal Amount, string? Payer) : Found;
+    public sealed record Payment(Guid Id, Guid? RequestId, string Receipt, decimal Amount, string? Payer) : Found;
 
     public sealed record Router(Guid Id, string Name, IPAddress Address) : Found;
 

@@ -52,15 +52,15 @@ public sealed class TodayReport(IspDatabase database, TimeProvider clock)
 
     /// <summary>What came in: payments, whatever they were then spent on.</summary>
     private static Task<decimal> ReceivedSinceAsync(IspDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
-        => db.Payments.Where(p => p.RecordedAt >= since).SumAsync(p => p.Amount, cancellationToken);
+        => db.Payments.Where(p => p.RecordedAt >= since && p.SameAsId == null && p.ReversedAt == null).SumAsync(p => p.Amount, cancellationToken);
 
     private static Task<List<LatestPayment>> LatestPaymentsAsync(IspDbContext db, CancellationToken cancellationToken) => (
-        from payment in db.Payments
+        from payment in db.Payments.Where(p => p.SameAsId == null && p.ReversedAt == null)
         join customer in db.Customers on payment.CustomerId equals (Guid?)customer.Id into known
         from customer in known.DefaultIfEmpty()
         orderby payment.RecordedAt descending, payment.Id descending
         select new LatestPayment(
-            payment.Id, payment.PaymentRequestId, customer == null ? null : customer.Name, payment.Phone, payment.Receipt, payment.Amount, payment.PaidAt))
+            payment.Id, payment.PaymentRequestId, customer == null ? payment.PayerName : customer.Name, payment.Phone, payment.Receipt ?? payment.Reference, payment.Amount, payment.PaidAt))
         .Take(Latest).ToListAsync(cancellationToken);
 
     /// <summary>Subscriptions that end within a day with nothing behind them.</summary>

@@ -10,7 +10,7 @@ internal static class LooseJson
     /// <returns>The string or the digits as they stand; null for anything else.</returns>
     public static string? Text(this JsonElement element, string name) => element.Member(name) switch
     {
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { ValueKind: JsonValueKind.String } value => StringOf(value),
         { ValueKind: JsonValueKind.Number } value => value.GetRawText(),
         _ => null,
     };
@@ -19,6 +19,19 @@ internal static class LooseJson
         => decimal.TryParse(element.Text(name), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
+
+    /// <returns>Null when it is no Unicode: bytes of another encoding, or half a surrogate.</returns>
+    private static string? StringOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <returns>The member, or null when <paramref name="element"/> is no object or does not have it.</returns>
     public static JsonElement? Member(this JsonElement element, string name)

@@ -19,6 +19,21 @@ internal static class Asking
         return await dialog.Result is { Canceled: false };
     }
 
+    /// <param name="consequence">What will happen, in numbers.</param>
+    /// <param name="action">The verb on the button.</param>
+    /// <returns>The reason; null when the person thought better of it.</returns>
+    public static async Task<string?> AskWhyAsync(this IDialogService dialogs, string title, string consequence, string action)
+    {
+        var parameters = new DialogParameters<ReasonDialog>
+        {
+            { dialog => dialog.Title, title },
+            { dialog => dialog.Consequence, consequence },
+            { dialog => dialog.Action, action },
+        };
+        var dialog = await dialogs.ShowAsync<ReasonDialog>(title, parameters);
+        return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
+    }
+
     public static void Done(this ISnackbar snackbar, string what) => snackbar.Add(what, Severity.Success);
 
     /// <param name="reason">What happened, what was not lost, what to do.</param>

@@ -31,7 +31,7 @@ internal sealed record SearchResult(string Href, string Icon, string Title, stri
             customer.Name,
             customer.Phone is { } phone ? $"{customer.Number} · {PhoneNumber.ToNational(phone)}" : $"{customer.Number}"),
         Found.Payment payment => new(
-            $"/payments/{payment.RequestId}",
+            payment.RequestId is { } request ? $"/payments/{request}" : $"/payments/deposits/{payment.Id}",
             Icons.Material.Outlined.Payments,
             payment.Receipt,
             payment.Payer is { } payer ? $"{Figures.Money(payment.Amount, session.Tenant)} from {payer}" : Figures.Money(payment.Amount, session.Tenant)),

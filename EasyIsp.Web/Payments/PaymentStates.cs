@@ -1,5 +1,6 @@
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Payments;
@@ -14,6 +15,17 @@ internal static class PaymentStates
         PaymentRequestState.Expired => State.Expired,
         _ => State.Pending,
     };
+
+    public static State Of(PaymentRow row)
+        => row.State is { } asked ? Of(asked)
+            : row.ReversedAt is not null ? State.Reversed
+            : row.CustomerId is null ? State.Unmatched
+            : State.Paid;
+
+    public static string? Reason(PaymentRow row)
+        => row.State is { } asked ? Reason(asked, row.ResultCode)
+            : row.CustomerId is null ? "It waits in suspense: nobody knows yet whose it is."
+            : null;
 
     /// <summary>Why it is not paid, for staff; null where the state says it all.</summary>
     public static string? Reason(PaymentRequestState state, string? resultCode) => state switch
@@ -31,9 +43,16 @@ internal static class PaymentStates
         PaymentStep.Submitted => "Prompt sent to M-Pesa",
         PaymentStep.Refused => "Refused by M-Pesa",
         PaymentStep.ProviderCalled => "M-Pesa called back",
+        PaymentStep.Validated => "M-Pesa asked whether it may come",
+        PaymentStep.Confirmed => "M-Pesa confirmed the money",
+        PaymentStep.Placed => "Placed with a customer",
+        PaymentStep.TakenBack => "Taken back into suspense",
+        PaymentStep.FoundSame => "Found to be a payment told before",
         PaymentStep.NotPaid => "Not paid",
         PaymentStep.GivenUp => "Given up asking",
         PaymentStep.Recorded => "Payment recorded",
+        PaymentStep.Taken => "Written down by staff",
+        PaymentStep.Reversed => "Taken back: it did not come after all",
         PaymentStep.Booked => "Booked in the ledger",
         PaymentStep.AccessGranted => "Access granted",
         PaymentStep.ReceiptSent => "Receipt sent by SMS",
@@ -45,7 +64,7 @@ internal static class PaymentStates
     };
 
     public static bool IsBad(PaymentStep step)
-        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused;
+        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused or PaymentStep.Reversed;
 
     public static string Of(ProviderMessageOutcome outcome) => outcome switch
     {
@@ -56,8 +75,73 @@ internal static class PaymentStates
         ProviderMessageOutcome.ReceiptTaken => "Its receipt belongs to another payment",
         ProviderMessageOutcome.Settled => "Settled",
         ProviderMessageOutcome.Repeated => "Said what was known",
+        ProviderMessageOutcome.Unmatched => "Names no customer",
+        ProviderMessageOutcome.LetThrough => "Let through",
+        ProviderMessageOutcome.TurnedAway => "Turned away",
         _ => "Not paid",
     };
+
+    public static string Of(PlaceOutcome outcome) => outcome switch
+    {
+        PlaceOutcome.Placed => "Placed.",
+        PlaceOutcome.AlreadyPlaced => "Somebody else has placed it already. Nothing was changed.",
+        PlaceOutcome.CustomerGone => "The customer has been deleted. Choose another.",
+        PlaceOutcome.RequestSettled => "The request has its payment by now. Place the money into the wallet instead.",
+        PlaceOutcome.ReasonMissing => "Write how it is known.",
+        _ => "The payment is not there any more.",
+    };
+
+    public static string Of(TakeBackOutcome outcome) => outcome switch
+    {
+        TakeBackOutcome.TakenBack => "It waits in suspense again.",
+        TakeBackOutcome.NotPlaced => "It waits in suspense already, or has paid a request. Nothing was changed.",
+        TakeBackOutcome.Spent => "The wallet holds less than that by now: it has been spent. Nothing was changed.",
+        _ => "Write why.",
+    };
+
+    public static string Of(ReverseOutcome outcome) => outcome switch
+    {
+        ReverseOutcome.Reversed => "It is reversed.",
+        ReverseOutcome.AlreadyReversed => "Somebody else has reversed it already.",
+        ReverseOutcome.NotTakenByStaff => "A provider told of it: it cannot be reversed here. Nothing was changed.",
+        ReverseOutcome.Spent => "The wallet holds less than that by now: it has been spent. Nothing was changed.",
+        _ => "Write why.",
+    };
+
+    public static string Of(CounterFault fault, Tenant tenant) => fault switch
+    {
+        CounterFault.Amount => "More than nothing.",
+        CounterFault.Fraction => tenant.CurrencyDigits == 0 ? $"{tenant.Currency} has no fractions." : $"{tenant.Currency} has {tenant.CurrencyDigits} digits behind the point.",
+        CounterFault.TooMuch => $"At most {Figures.Money(CounterRules.MaxAmount, tenant)} at once.",
+        CounterFault.Day => "Today or a day of the last year.",
+        CounterFault.Reference => $"The number of the slip or cheque is needed, up to {CounterRules.MaxReferenceLength} signs.",
+        _ => $"Up to {CounterRules.MaxNoteLength} signs.",
+    };
+
+    public static string Of(Rail rail) => rail switch
+    {
+        Rail.Mpesa => "M-Pesa",
+        _ => rail.ToString(),
+    };
+
+    public static string Of(BookFlaggedOutcome outcome) => outcome switch
+    {
+        BookFlaggedOutcome.ReceiptBooked booked => $"Receipt {booked.Receipt} is booked already. Put the message away.",
+        BookFlaggedOutcome.NamesNoMoney => "It names no receipt and amount that could be booked.",
+        BookFlaggedOutcome.Settled => "Somebody else has settled it already.",
+        _ => "Write why.",
+    };
+
+    /// <summary>Why a customer is offered.</summary>
+    public static string Of(Suggestion suggestion, TimeZoneInfo zone) => suggestion.Reason switch
+    {
+        SuggestionReason.SameAmountAsked => $"was asked for this amount, {Figures.Exact(suggestion.AskedAt!.Value, zone)}",
+        SuggestionReason.NearAccount => "has an account number near what was typed",
+        _ => "has this phone number",
+    };
+
+    /// <summary>A hash says nothing to a person.</summary>
+    public static string? PayerNumber(string? told) => told is { Length: 64 } ? "hashed number" : told;
 
     private static string Sentence(PayerMessage message) => message switch
     {

@@ -91,6 +91,28 @@ internal static class SettingsWords
         _ => throw new InvalidOperationException($"No such answer: {check.GetType().Name}."),
     };
 
+    public static string Of(C2bRegistration registration) => registration switch
+    {
+        C2bRegistration.Registered => "Registered. M-Pesa reports from now on what customers send by themselves.",
+        C2bRegistration.AlreadyRegistered => "M-Pesa has addresses for this short code already and keeps them. Delete them in M-Pesa's portal (Self Services, URL Management), then register again.",
+        C2bRegistration.Refused refused => $"M-Pesa refuses it. {refused.Message}",
+        C2bRegistration.NotReached lost => $"M-Pesa could not be asked; try again. {lost.Reason}",
+        _ => throw new InvalidOperationException($"No such answer: {registration.GetType().Name}."),
+    };
+
+    public static string Of(ValidationRule rule) => rule switch
+    {
+        ValidationRule.AcceptAll => "Accept all: what names nobody waits in suspense",
+        ValidationRule.RefuseUnknownAccounts => "Refuse unknown account numbers",
+        _ => "Refuse unknown account numbers, and other amounts than a prompt asked for",
+    };
+
+    public static string Of(DepositRule rule) => rule switch
+    {
+        DepositRule.KeepInWallet => "Keep it in the wallet",
+        _ => "Renew the package he had last, when the wallet suffices",
+    };
+
     public static string Of(SmsBalanceResult balance) => balance switch
     {
         SmsBalanceResult.Known known => $"The account has {known.Credit:0.##} left, in the gateway's own units.",

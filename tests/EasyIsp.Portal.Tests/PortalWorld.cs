@@ -84,6 +84,9 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
         return new Phone(this, $"02:00:00:00:{number / 256:X2}:{number % 256:X2}", $"10.5.50.{number}", language);
     }
 
+    /// <summary>Never the same, for what must not be.</summary>
+    public int NextNumber() => Interlocked.Increment(ref _devices);
+
     /// <summary>Sends the prompts that wait.</summary>
     /// <returns>What the emulator knows of the one that this person is looking at.</returns>
     public async Task<StkPrompt> SendPromptAsync(Phone phone)

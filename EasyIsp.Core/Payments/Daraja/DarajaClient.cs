@@ -66,6 +66,22 @@ internal sealed partial class DarajaClient(
         }
     }
 
+    public async Task<C2bRegistration> RegisterAsync(
+        DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
+    {
+        var reply = await transport.PostAsync(credentials, DarajaPaths.Register, new
+        {
+            ShortCode = credentials.ShortCode,
+            ResponseType = "Completed",
+            ConfirmationURL = addresses.Confirmation.AbsoluteUri,
+            ValidationURL = addresses.Validation.AbsoluteUri,
+        }, cancellationToken);
+
+        var result = C2bRegistration.Of(reply);
+        LogRegistered(credentials, result);
+        return result;
+    }
+
     private static int NumberOf(DarajaCredentials credentials)
         => int.TryParse(credentials.ShortCode, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && credentials.ShortCode.Length is >= 5 and <= 7
@@ -77,6 +93,9 @@ internal sealed partial class DarajaClient(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "STK push by {Account}: {Result}")]
     private partial void LogNotAccepted(DarajaCredentials account, StkPushResult result);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Registering addresses of {Account}: {Result}")]
+    private partial void LogRegistered(DarajaCredentials account, C2bRegistration result);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "STK query by {Account}: {Result}")]
     private partial void LogQueried(DarajaCredentials account, StkQueryResult result);

@@ -18,6 +18,9 @@ public interface IDarajaClient
     /// of that; only a prompt proves them.
     /// </summary>
     Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken);
+
+    /// <summary>Tells Daraja where to report money that customers send by themselves. Production takes it once (mpesa.md, 4.1).</summary>
+    Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken);
 }
 
 /// <summary>What Daraja said of a consumer key and its secret.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
@@ -92,7 +91,7 @@ public sealed partial record StkCallback
         {
             Amount = amount?.Decimal("Value"),
             Receipt = receipt,
-            TransactedAt = Instant(Value(items, "TransactionDate")?.Text("Value")),
+            TransactedAt = StkPassword.InstantOf(Value(items, "TransactionDate")?.Text("Value")),
             Phone = Value(items, "PhoneNumber")?.Text("Value") is { Length: <= LongestId } phone ? phone : null,
         }, null);
     }
@@ -117,11 +116,6 @@ public sealed partial record StkCallback
         var text = new string((envelope.Text("ResultDesc") ?? "").Where(c => !char.IsControl(c)).ToArray());
         return text.Length <= LongestDescription ? text : text[..LongestDescription];
     }
-
-    private static DateTimeOffset? Instant(string? text)
-        => DateTime.TryParseExact(text, StkPassword.TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            ? new DateTimeOffset(local, StkPassword.EastAfricaOffset).ToUniversalTime()
-            : null;
 
     [GeneratedRegex("^[A-Z0-9]{9,12}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex ReceiptShape();

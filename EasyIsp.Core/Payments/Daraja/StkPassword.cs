@@ -14,6 +14,12 @@ internal static class StkPassword
     public static string TimestampAt(DateTimeOffset now)
         => now.ToOffset(EastAfricaOffset).ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
+    /// <returns>In UTC; null when it is no such time.</returns>
+    public static DateTimeOffset? InstantOf(string? text)
+        => DateTime.TryParseExact(text, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            ? new DateTimeOffset(local, EastAfricaOffset).ToUniversalTime()
+            : null;
+
     public static string For(string shortCode, string passkey, string timestamp)
         => Convert.ToBase64String(Encoding.UTF8.GetBytes(shortCode + passkey + timestamp));
 }

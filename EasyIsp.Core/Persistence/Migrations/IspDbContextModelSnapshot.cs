@@ -1132,6 +1132,62 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Allocation", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_allocations");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_allocations_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "PaymentId")
+                        .HasDatabaseName("ix_allocations_tenant_id_payment_id");
+
+                    b.ToTable("allocations", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.CallbackAddress", b =>
                 {
                     b.Property<byte[]>("KeyDigest")
@@ -1178,9 +1234,24 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
                     b.Property<DateTimeOffset>("PaidAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_at");
+
+                    b.Property<string>("PayerName")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("PayerNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("payer_number");
 
                     b.Property<Guid>("PaymentAccountId")
                         .HasColumnType("uuid")
@@ -1204,8 +1275,35 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
+                    b.Property<string>("Reference")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<Guid?>("SameAsId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("same_as_id");
+
+                    b.Property<string>("TakenBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("taken_by");
+
+                    b.Property<string>("TypedAccount")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("typed_account");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_payments");
+
+                    b.HasIndex("TenantId", "Amount")
+                        .HasDatabaseName("ix_payments_tenant_id_amount")
+                        .HasFilter("receipt is null and same_as_id is null and reference is null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payments_tenant_id_customer_id");
@@ -1224,9 +1322,41 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "RecordedAt")
                         .HasDatabaseName("ix_payments_tenant_id_recorded_at");
 
+                    b.HasIndex("TenantId", "Reference")
+                        .HasDatabaseName("ix_payments_tenant_id_reference")
+                        .HasFilter("reference is not null");
+
+                    b.HasIndex("TenantId", "SameAsId")
+                        .HasDatabaseName("ix_payments_tenant_id_same_as_id");
+
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_deposits")
+                        .HasDatabaseName("ix_payments_deposits")
+                        .HasFilter("payment_request_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "Amount", "PaidAt" }, "ix_payments_deposits_amount")
+                        .HasDatabaseName("ix_payments_deposits_amount")
+                        .HasFilter("payment_request_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "Reference", "PaymentAccountId" }, "ix_payments_reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payments_reference")
+                        .HasFilter("reference is not null and reversed_at is null");
+
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_reversed")
+                        .HasDatabaseName("ix_payments_reversed")
+                        .HasFilter("reversed_at is not null");
+
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
+                        .HasDatabaseName("ix_payments_suspense")
+                        .HasFilter("customer_id is null and same_as_id is null");
+
                     b.ToTable("payments", null, t =>
                         {
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
+
+                            t.HasCheckConstraint("ck_payments_taken", "case when reference is null then num_nonnulls(taken_by, note, reversed_at) = 0\nelse taken_by is not null and customer_id is not null and num_nonnulls(receipt, payment_request_id, same_as_id) = 0 and amount <= 10000000 end");
                         });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
@@ -1245,23 +1375,23 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnOrder(1);
 
                     b.Property<string>("BaseUrl")
-                        .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("base_url");
 
                     b.Property<byte[]>("CallbackKey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("callback_key");
 
+                    b.Property<DateTimeOffset?>("ConfirmedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_since");
+
                     b.Property<byte[]>("ConsumerKey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("consumer_key");
 
                     b.Property<byte[]>("ConsumerSecret")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("consumer_secret");
 
@@ -1269,12 +1399,19 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Deposits")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("KeepInWallet")
+                        .HasColumnName("deposits");
+
                     b.Property<DateTimeOffset?>("DisabledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("disabled_at");
 
                     b.Property<string>("Kind")
-                        .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
@@ -1286,12 +1423,18 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("name");
 
                     b.Property<byte[]>("Passkey")
-                        .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("passkey");
 
-                    b.Property<string>("ShortCode")
+                    b.Property<string>("Rail")
                         .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("Mpesa")
+                        .HasColumnName("rail");
+
+                    b.Property<string>("ShortCode")
                         .HasMaxLength(7)
                         .HasColumnType("character varying(7)")
                         .HasColumnName("short_code");
@@ -1301,10 +1444,23 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(12)")
                         .HasColumnName("till_number");
 
+                    b.Property<string>("Validation")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("AcceptAll")
+                        .HasColumnName("validation");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_payment_accounts_tenant_id_id");
 
-                    b.ToTable("payment_accounts", (string)null);
+                    b.ToTable("payment_accounts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_accounts_mpesa", "case when rail = 'Mpesa'\n  then num_nonnulls(kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key) = 7\n  else num_nonnulls(kind, base_url, short_code, till_number, consumer_key, consumer_secret, passkey, callback_key, confirmed_since) = 0\nend");
+
+                            t.HasCheckConstraint("ck_payment_accounts_rail", "rail in ('Mpesa', 'Cash', 'Cheque', 'Bank')");
+                        });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -1379,6 +1535,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("queries");
 
+                    b.Property<string>("Reference")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("reference");
+
                     b.Property<string>("ResultCode")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
@@ -1437,6 +1598,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "PaymentAccountId")
                         .HasDatabaseName("ix_payment_requests_tenant_id_payment_account_id");
 
+                    b.HasIndex("TenantId", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_requests_tenant_id_reference");
+
                     b.HasIndex("TenantId", "Amount", "CreatedAt")
                         .HasDatabaseName("ix_payment_requests_tenant_id_amount_created_at");
 
@@ -1468,6 +1633,14 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("body");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("Callback")
+                        .HasColumnName("kind");
+
                     b.Property<string>("Note")
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
@@ -1490,6 +1663,25 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("processed_at");
 
+                    b.Property<DateTimeOffset?>("PutAwayAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("put_away_at");
+
+                    b.Property<string>("PutAwayBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("put_away_by");
+
+                    b.Property<string>("PutAwayReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("put_away_reason");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("received_at");
@@ -1510,6 +1702,9 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex("TenantId", "PaymentRequestId")
                         .HasDatabaseName("ix_provider_messages_tenant_id_payment_request_id");
+
+                    b.HasIndex("TenantId", "Receipt")
+                        .HasDatabaseName("ix_provider_messages_tenant_id_receipt");
 
                     b.ToTable("provider_messages", (string)null);
 
@@ -3021,6 +3216,22 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasConstraintName("fk_network_orders_routers_tenant_id_router_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Allocation", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_allocations_customers_tenant_id_customer_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_allocations_payments_tenant_id_payment_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.CallbackAddress", b =>
                 {
                     b.HasOne("EasyIsp.Core.Tenancy.Tenant", null)
@@ -3051,6 +3262,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasForeignKey("TenantId", "PaymentRequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_payments_payment_requests_tenant_id_payment_request_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "SameAsId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_payments_payments_tenant_id_same_as_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.PaymentRequest", b =>

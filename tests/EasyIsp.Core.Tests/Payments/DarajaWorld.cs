@@ -99,6 +99,10 @@ internal sealed class DarajaWorld : IAsyncDisposable
     public Task<StkQueryResult> QueryAsync(string checkoutRequestId)
         => Client.QueryAsync(Credentials, checkoutRequestId, TestContext.Current.CancellationToken);
 
+    /// <summary>A customer pays from the menu of his phone.</summary>
+    public Task<C2bPayment?> PayAsync(string account, decimal amount, string msisdn = "254712345678")
+        => _server.Services.GetRequiredService<DarajaC2b>().PayAsync("600111", msisdn, amount, account, TestContext.Current.CancellationToken);
+
     /// <summary>The next callback; fails the test when none comes within some seconds of real time.</summary>
     public async Task<ReceivedCallback> CallbackAsync()
     {

@@ -90,6 +90,18 @@ internal sealed class PaymentWorld : IAsyncDisposable
         Item("TransactionDate", 20260302120519),
         Item("PhoneNumber", 254712345678)));
 
+    /// <summary>The callback of a prompt whose ids nobody on our side knows yet.</summary>
+    public static string PaidBeforeAnswer(string checkoutRequestId, string receipt) => Body(MerchantOf(checkoutRequestId), checkoutRequestId, 0, new JsonArray(
+        Item("Amount", 20.0), Item("MpesaReceiptNumber", receipt), Item("TransactionDate", 20260302120519)));
+
+    /// <summary>The till that is used from now on, beside the Paybill.</summary>
+    public Task OpenTillAsync()
+    {
+        World.Clock.Advance(TimeSpan.FromSeconds(1)); // the newest account is the one in use
+        return World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Till", "https://daraja.example", "600222", "555666", "key", "secret", "passkey"), CancellationToken.None));
+    }
+
     public static string NotPaid(PaymentRequest request, int code = 1032) => Body(request, code, metadata: null);
 
     public Task<PaymentRequest> RequestAsync(Guid id) => World.ReadAsync(db => db.PaymentRequests.AsNoTracking().SingleAsync(r => r.Id == id));
@@ -122,12 +134,17 @@ internal sealed class PaymentWorld : IAsyncDisposable
         });
     }
 
+    private static string MerchantOf(string checkoutRequestId) => checkoutRequestId.Replace("ws_CO_", "m-", StringComparison.Ordinal);
+
     private static string Body(PaymentRequest request, int code, JsonArray? metadata)
+        => Body(request.MerchantRequestId, request.CheckoutRequestId, code, metadata);
+
+    private static string Body(string? merchantRequestId, string? checkoutRequestId, int code, JsonArray? metadata)
     {
         var callback = new JsonObject
         {
-            ["MerchantRequestID"] = request.MerchantRequestId,
-            ["CheckoutRequestID"] = request.CheckoutRequestId,
+            ["MerchantRequestID"] = merchantRequestId,
+            ["CheckoutRequestID"] = checkoutRequestId,
             ["ResultCode"] = code,
             ["ResultDesc"] = code == 0 ? "The service request is processed successfully." : "Request cancelled by user",
         };
@@ -146,6 +163,10 @@ internal sealed class PaperDaraja : IDarajaClient
     private int _prompts;
 
     public Func<StkPushOrder, StkPushResult>? OnPush { get; set; }
+
+    /// <summary>What happens between a prompt and the answer to its submission; gets the checkout id.</summary>
+    public Func<string, Task>? BeforeAnswer { get; set; }
+
     public StkQueryResult Answer { get; set; } = new StkQueryResult.StillPending();
     public CredentialsCheck Check { get; set; } = new CredentialsCheck.Works();
     public int Pushes => _prompts;
@@ -153,12 +174,14 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public string CallbackOf(string checkoutRequestId) => _callbacks[checkoutRequestId].AbsolutePath;
 
-    public Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    public async Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _prompts);
         var checkout = $"ws_CO_{number}";
         _callbacks[checkout] = order.CallbackUrl;
-        return Task.FromResult(OnPush?.Invoke(order) ?? new StkPushResult.Accepted($"m-{number}", checkout, "Success"));
+        if (BeforeAnswer is { } happens)
+            await happens(checkout);
+        return OnPush?.Invoke(order) ?? new StkPushResult.Accepted($"m-{number}", checkout, "Success");
     }
 
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)
@@ -169,4 +192,15 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
         => Task.FromResult(Check);
+
+    /// <summary>What was registered last.</summary>
+    public C2bAddresses? Registered { get; private set; }
+
+    public C2bRegistration Registration { get; set; } = new C2bRegistration.Registered();
+
+    public Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
+    {
+        Registered = addresses;
+        return Task.FromResult(Registration);
+    }
 }

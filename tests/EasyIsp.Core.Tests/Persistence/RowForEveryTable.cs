@@ -39,7 +39,11 @@ internal static class RowForEveryTable
     }
 
     /// <summary>Columns that may be null, and some table's check wants one of them.</summary>
-    private static readonly HashSet<string> NeededByChecks = ["tenant_id", "address_list", "router_id"];
+    private static readonly HashSet<string> NeededByChecks = 
+    [
+        "tenant_id", "address_list", "router_id",
+        "kind", "base_url", "short_code", "consumer_key", "consumer_secret", "passkey", "callback_key",
+    ];
 
     private static string ValueOf(string name, string type) => type switch
     {

@@ -16,9 +16,30 @@ public sealed partial class DarajaCallbacks(
     public IReadOnlyList<DarajaDelivery> Deliveries => [.. _deliveries];
 
     /// <summary>Once more, for who wants a double of a settled prompt; does not wait for the receiver.</summary>
-    public void Deliver(StkPrompt prompt) => _ = PostAsync(prompt, prompt.Request.CallbackUrl, BodyOf(prompt));
+    public void Deliver(StkPrompt prompt)
+        => _ = PostAsync(prompt.CheckoutRequestId, prompt.Merchant.ShortCode, prompt.Request.CallbackUrl, BodyOf(prompt));
 
-    internal void Confirm(StkPrompt prompt, Uri address) => _ = PostAsync(prompt, address, Confirmation(prompt));
+    internal void Confirm(C2bPayment payment, Uri address)
+        => _ = PostAsync(payment.Receipt, payment.Merchant.ShortCode, address, payment.Body(isValidation: false));
+
+    /// <returns>What the receiver answered in time; null for silence and errors.</returns>
+    internal async Task<string?> AskAsync(C2bPayment payment, Uri address, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(patience);
+        try
+        {
+            using var client = http.CreateClient(HttpClientName);
+            using var request = RequestOf(payment.Merchant.ShortCode, address, payment.Body(isValidation: true));
+            using var response = await client.SendAsync(request, late.Token);
+            return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(late.Token) : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            LogLost(address.Host, exception.Message);
+            return null;
+        }
+    }
 
     /// <summary>From the oldest on, up to the first that is to be kept.</summary>
     internal void Forget(Func<string, bool> isForgotten)
@@ -27,23 +48,28 @@ public sealed partial class DarajaCallbacks(
             _deliveries.TryDequeue(out _);
     }
 
-    private async Task PostAsync(StkPrompt prompt, Uri address, JsonObject body)
+    private async Task PostAsync(string id, string shortCode, Uri address, JsonObject body)
     {
         try
         {
             using var client = http.CreateClient(HttpClientName);
-            using var request = new HttpRequestMessage(HttpMethod.Post, address);
-            request.Headers.Add("BusinessShortCode", prompt.Merchant.ShortCode);
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json;charset=UTF-8");
+            using var request = RequestOf(shortCode, address, body);
             using var response = await client.SendAsync(request);
-            _deliveries.Enqueue(new DarajaDelivery(prompt.CheckoutRequestId, address, (int)response.StatusCode));
+            _deliveries.Enqueue(new DarajaDelivery(id, address, (int)response.StatusCode));
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            _deliveries.Enqueue(new DarajaDelivery(prompt.CheckoutRequestId, address, null));
+            _deliveries.Enqueue(new DarajaDelivery(id, address, null));
             LogLost(address.Host, exception.Message);
         }
+    }
+
+    private static HttpRequestMessage RequestOf(string shortCode, Uri address, JsonObject body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) };
+        request.Headers.Add("BusinessShortCode", shortCode);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json;charset=UTF-8");
+        return request;
     }
 
     /// <summary>The true callback of a settled prompt; who wants to forge one starts here.</summary>
@@ -73,24 +99,6 @@ public sealed partial class DarajaCallbacks(
         return items;
     }
 
-    /// <summary>Section 4.2, with the masked number of version 2 (4.4); every value a string.</summary>
-    private static JsonObject Confirmation(StkPrompt prompt) => new()
-    {
-        ["TransactionType"] = prompt.Merchant.Till is null ? "Pay Bill" : "Customer Merchant Payment",
-        ["TransID"] = prompt.Receipt,
-        ["TransTime"] = LocalTime(prompt),
-        ["TransAmount"] = (prompt.Request.Amount + 0.00m).ToString(CultureInfo.InvariantCulture),
-        ["BusinessShortCode"] = prompt.Merchant.ShortCode,
-        ["BillRefNumber"] = prompt.Merchant.Till is null ? prompt.Request.AccountReference : "",
-        ["InvoiceNumber"] = "",
-        ["OrgAccountBalance"] = "",
-        ["ThirdPartyTransID"] = "",
-        ["MSISDN"] = $"{prompt.Request.Msisdn[..4]} ***** {prompt.Request.Msisdn[^3..]}",
-        ["FirstName"] = "JANE",
-        ["MiddleName"] = "",
-        ["LastName"] = "",
-    };
-
     internal static JsonNode? CodeNode(string code, bool asString)
         => !asString && int.TryParse(code, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)
@@ -105,5 +113,6 @@ public sealed partial class DarajaCallbacks(
     private partial void LogLost(string host, string reason);
 }
 
+/// <param name="CheckoutRequestId">Of a confirmation its receipt.</param>
 /// <param name="Status">Null when the receiver was not reached.</param>
 public sealed record DarajaDelivery(string CheckoutRequestId, Uri Address, int? Status);

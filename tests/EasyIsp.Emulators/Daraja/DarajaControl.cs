@@ -14,7 +14,14 @@ internal static class DarajaControl
             => Answered(emulator.EnterPin(checkoutRequestId)));
         daraja.MapPost("/_prompts/{checkoutRequestId}/cancel", (string checkoutRequestId, DarajaEmulator emulator)
             => Answered(emulator.Cancel(checkoutRequestId)));
+        daraja.MapPost("/_c2b", async (MenuPayment payment, DarajaC2b c2b, CancellationToken cancellationToken)
+            => await c2b.PayAsync(payment.ShortCode, payment.Msisdn, payment.Amount, payment.Account ?? "", cancellationToken) is { } paid
+                ? Results.Json(new { paid.Receipt })
+                : Results.Conflict());
     }
+
+    /// <summary>A customer pays from the phone's menu; 409 when validation refused it.</summary>
+    private sealed record MenuPayment(string ShortCode, string Msisdn, decimal Amount, string? Account);
 
     /// <summary>409 when the prompt is gone: answered, timed out, or never there.</summary>
     private static IResult Answered(bool wasOpen) => wasOpen ? Results.NoContent() : Results.Conflict();

@@ -31,6 +31,9 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
     /// </summary>
     public Func<StkPrompt, IEnumerable<TimeSpan>>? CallbackPlan { get; set; }
 
+    /// <summary>When the confirmation of a paid prompt goes out, counted from the settlement. Null: with the callback.</summary>
+    public Func<StkPrompt, TimeSpan>? ConfirmationDelay { get; set; }
+
     /// <summary>How many pushes arrived, whatever became of them: shows whether a client repeats itself.</summary>
     public int PushesReceived => _pushesReceived;
 
@@ -156,10 +159,19 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
         var scenario = prompt.Scenario;
         foreach (var delay in CallbackPlan?.Invoke(prompt) ?? Enumerable.Repeat(scenario.CallbackDelay, scenario.Callbacks))
             After(delay, () => callbacks.Deliver(prompt));
-        if (receipt is not null && prompt.Merchant.ConfirmationUrl is { } confirmation)
-            After(scenario.CallbackDelay, () => callbacks.Confirm(prompt, confirmation));
+        if (receipt is not null && options.PromptsAreConfirmed && prompt.Merchant.ConfirmationUrl is { } confirmation)
+            After(ConfirmationDelay?.Invoke(prompt) ?? scenario.CallbackDelay, () => callbacks.Confirm(PaymentOf(prompt), confirmation));
         return true;
     }
+
+    /// <summary>Section 4.3: as the confirmation of a paid prompt tells it.</summary>
+    public static C2bPayment PaymentOf(StkPrompt prompt) => new(
+        prompt.Merchant,
+        prompt.Receipt!,
+        prompt.Request.Amount,
+        prompt.Request.Msisdn,
+        prompt.Merchant.Till is null ? prompt.Request.AccountReference : "",
+        prompt.SettledAt!.Value);
 
     /// <summary>A timer rather than a delayed task: what is due has happened when a fake clock's Advance returns.</summary>
     private void After(TimeSpan delay, Action action)

@@ -70,6 +70,19 @@ public sealed class DarajaEmulatorOptions
     /// <summary>How long a settled prompt and its payment are remembered. Null: for ever, as comparing with the books needs it.</summary>
     public TimeSpan? Memory { get; set; }
 
+    /// <summary>Section 4.1: production registers addresses once; the sandbox as often as one likes.</summary>
+    public bool RegistersOnce { get; set; }
+
+    /// <summary>Section 4.1: off until it is asked for by e-mail; then payments are asked about before they move.</summary>
+    public bool ExternalValidation { get; set; }
+
+    /// <summary>Section 4.3: a registered short code hears of paid prompts too.</summary>
+    public bool PromptsAreConfirmed { get; set; } = true;
+
+    /// <summary>Section 3.6 [R]: doubles are reported of production; how often a confirmation of a menu payment is posted.</summary>
+    public int Confirmations { get; set; } = 1;
+
+    public DarajaFault RegisterFault { get; set; }
     public DarajaFault TokenFault { get; set; }
     public DarajaFault PushFault { get; set; }
     public DarajaFault QueryFault { get; set; }
@@ -91,6 +104,14 @@ public sealed class DarajaMerchant
 
     /// <summary>Section 4.1: where confirmations of this short code go; STK payments cause one too (4.3).</summary>
     public Uri? ConfirmationUrl { get; set; }
+
+    public Uri? ValidationUrl { get; set; }
+
+    /// <summary>Section 4.1: 1 hashes the payer's number, 2 masks it.</summary>
+    public int C2bVersion { get; set; } = 2;
+
+    /// <summary>Section 4.1: what becomes of a payment whose validation is not answered.</summary>
+    public string ResponseType { get; set; } = "Completed";
 }
 
 public enum SubscriberLock

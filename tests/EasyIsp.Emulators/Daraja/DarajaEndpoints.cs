@@ -20,7 +20,7 @@ public static class DarajaEndpoints
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<DarajaCallbacks>();
-        return services.AddSingleton<DarajaEmulator>();
+        return services.AddSingleton<DarajaEmulator>().AddSingleton<DarajaC2b>();
     }
 
     public static IEndpointRouteBuilder MapDarajaEmulator(this IEndpointRouteBuilder routes, string prefix = "/daraja")
@@ -29,6 +29,7 @@ public static class DarajaEndpoints
         daraja.MapGet(TokenPath, GenerateAsync);
         daraja.MapPost(PushPath, PushAsync);
         daraja.MapPost(QueryPath, QueryAsync);
+        daraja.MapC2b();
         daraja.MapDarajaControl();
         daraja.Map("/{**path}", Elsewhere);
         return routes;
@@ -103,9 +104,9 @@ public static class DarajaEndpoints
 
     /// <summary>No such path, or one of ours with another verb.</summary>
     private static IResult Elsewhere(string? path, HttpContext http) => DarajaReplies.Error(
-        $"/{path}" is TokenPath or PushPath or QueryPath ? DarajaError.WrongVerb(http.Request.Method) : DarajaError.NotFound);
+        $"/{path}" is TokenPath or PushPath or QueryPath || C2bEndpoints.Has($"/{path}") ? DarajaError.WrongVerb(http.Request.Method) : DarajaError.NotFound);
 
-    private static DarajaError? TokenError(HttpRequest request, DarajaEmulator emulator, out string consumerKey)
+    internal static DarajaError? TokenError(HttpRequest request, DarajaEmulator emulator, out string consumerKey)
     {
         consumerKey = "";
         const string scheme = "Bearer ";
@@ -130,7 +131,7 @@ public static class DarajaEndpoints
     }
 
     /// <returns>Null when it is no JSON object or does not say that it is one.</returns>
-    private static async Task<JsonElement?> ReadAsync(HttpRequest request)
+    internal static async Task<JsonElement?> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
             return null;

@@ -15,6 +15,8 @@ public sealed record DarajaError(string Code, int Status, string Message)
     public static readonly DarajaError NoTransaction = new("500.001.1001", 500, "The transaction does not Exist");
     public static readonly DarajaError SpikeArrest = new("500.003.02", 500, "Error Occurred: Spike Arrest Violation");
 
+    public static readonly DarajaError AlreadyRegistered = new("500.003.1001", 500, "Urls are already registered");
+
     public static DarajaError Invalid(string field) => new("400.002.02", 400, $"Bad Request - Invalid {field}");
 
     public static DarajaError WrongVerb(string verb) => new("405.001", 405, $"{verb} Method Not Allowed");

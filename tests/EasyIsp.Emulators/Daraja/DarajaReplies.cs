@@ -25,6 +25,14 @@ internal static class DarajaReplies
         ["CustomerMessage"] = "Success. Request accepted for processing",
     });
 
+    /// <summary>Section 4.1: the missing "n" is Safaricom's.</summary>
+    public static IResult Registered() => Json(200, new()
+    {
+        ["OriginatorCoversationID"] = $"7619-{RandomNumberGenerator.GetInt32(10_000_000, 100_000_000)}-1",
+        ["ResponseCode"] = "0",
+        ["ResponseDescription"] = "success",
+    });
+
     public static IResult StateOf(StkPrompt prompt, DarajaEmulatorOptions options)
     {
         // Section 3.8 [O]: known, finished payments are denied at random.

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Payments;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
@@ -38,7 +39,7 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
             .SingleOrDefaultAsync(cancellationToken)
             ?? throw new InvalidOperationException("There is no demonstration tenant: run 'seed' first.");
 
-        await MeetProvidersAsync(db, tenantId, daraja, sms, cancellationToken);
+        await MeetProvidersAsync(db, tenantId, daraja, sms, addresses, cancellationToken);
         var homes = await HomesAsync(db, tenantId, cancellationToken);
         var routers = await db.Routers.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
             .Where(r => r.TenantId == tenantId && r.ArchivedAt == null)
@@ -57,12 +58,36 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         }
     }
 
+    public async Task<List<HomePayer>> PayersAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var tenantId = await db.Tenants.Where(t => t.Slug == DemoCatalogue.TenantSlug).Select(t => t.Id).SingleAsync(cancellationToken);
+        return await PayersAsync(db, tenantId, cancellationToken);
+    }
+
+    /// <summary>Participant: home customers with what their package costs.</summary>
+    public static Task<List<HomePayer>> PayersAsync(IspDbContext db, Guid tenantId, CancellationToken cancellationToken) => (
+        from customer in db.Customers.IgnoreQueryFilters([QueryFilters.Tenant])
+        where customer.TenantId == tenantId && customer.AccessType == AccessType.Pppoe && customer.DeletedAt == null && customer.Phone != null
+        let price = (from subscription in db.Subscriptions
+                     join package in db.Packages on subscription.PackageId equals package.Id
+                     where subscription.CustomerId == customer.Id
+                     orderby subscription.EndsAt descending
+                     select (decimal?)package.Price).FirstOrDefault()
+        where price != null
+        orderby customer.Number
+        select new HomePayer(customer.Number, customer.Phone!, price.Value)).ToListAsync(cancellationToken);
+
     private async Task MeetProvidersAsync(
-        IspDbContext db, Guid tenantId, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, CancellationToken cancellationToken)
+        IspDbContext db, Guid tenantId, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, DemoAddresses addresses, CancellationToken cancellationToken)
     {
         foreach (var account in await db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
-            .Where(a => a.TenantId == tenantId).ToListAsync(cancellationToken))
+            .Where(a => a.TenantId == tenantId && a.Rail == Rail.Mpesa).ToListAsync(cancellationToken))
         {
+            // Safaricom remembers what was registered; the emulator reads it here when it starts again.
+            var registered = account.ConfirmedSince is null
+                ? null
+                : C2bRegistrations.AddressesAt(addresses.Portal, codec.Reveal(tenantId, account.CallbackKey));
             daraja.Merchants.Add(new DarajaMerchant
             {
                 ConsumerKey = codec.Reveal(tenantId, account.ConsumerKey),
@@ -70,6 +95,8 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
                 ShortCode = account.ShortCode,
                 Passkey = codec.Reveal(tenantId, account.Passkey),
                 Till = account.TillNumber,
+                ConfirmationUrl = registered?.Confirmation,
+                ValidationUrl = registered?.Validation,
             });
         }
 

@@ -31,6 +31,9 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
     public Task<CredentialsCheck> CheckCredentialsAsync(DarajaCredentials credentials, CancellationToken cancellationToken)
         => Task.FromResult<CredentialsCheck>(new CredentialsCheck.Works());
 
+    public Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
+        => Task.FromResult<C2bRegistration>(new C2bRegistration.Registered());
+
     /// <summary>Where the callback of a prompt went, and what it said (mpesa.md, 3.6).</summary>
     public (string Path, byte[] Body) CallbackOf(string merchantRequestId, string checkoutRequestId, bool isPaid)
     {
@@ -51,5 +54,14 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
             }
             : new { MerchantRequestID = merchantRequestId, CheckoutRequestID = checkoutRequestId, ResultCode = 1032, ResultDesc = "Request cancelled by user" };
         return (order.CallbackUrl.AbsolutePath, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { Body = new { stkCallback = callback } })));
+    }
+
+    /// <summary>What was confirmed of money that somebody sent by himself (mpesa.md, 4.2).</summary>
+    public byte[] ConfirmationOf(OwnPayment own)
+    {
+        var now = clock.GetUtcNow();
+        var merchant = new DarajaMerchant { ConsumerKey = "", ConsumerSecret = "", Passkey = "", ShortCode = DemoCatalogue.ShortCode, C2bVersion = 2 };
+        return Encoding.UTF8.GetBytes(
+            new C2bPayment(merchant, _statement.NewReceipt(now), own.Amount, own.Msisdn, own.Account, now).Body(isValidation: false).ToJsonString());
     }
 }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Payments;
+
+/// <summary>
+/// Makes something of one confirmation. Evidence in this order: the receipt, the request that the account names, the
+/// customer whose number it is; never the phone alone. What is left is booked all the same, and waits in suspense.
+/// </summary>
+public sealed class ConfirmationReading(Settlement settlement, Deposits deposits, TimeProvider clock)
+{
+    /// <summary>Participant.</summary>
+    internal async Task<(ProviderMessageOutcome, string? Note)> UnderstandAsync(
+        IspDbContext db, ProviderMessage message, CancellationToken cancellationToken)
+    {
+        if (!C2bConfirmation.TryParse(message.Body, out var confirmation, out var malformed))
+            return (ProviderMessageOutcome.Malformed, malformed);
+
+        message.Names(confirmation.Receipt);
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == message.PaymentAccountId, cancellationToken);
+        if (!account.IsCalled(confirmation.ShortCode))
+            return (ProviderMessageOutcome.UnknownRequest, $"It names short code {confirmation.ShortCode}, its address is of {account.ShortCode}.");
+
+        await PaymentRows.LockReceiptAsync(db, confirmation.Receipt, cancellationToken);
+        return await PaymentRows.LockReceiptedAsync(db, confirmation.Receipt, cancellationToken) is { } known
+            ? Again(known, confirmation)
+            : await FirstAsync(db, account, confirmation, cancellationToken);
+    }
+
+    private static (ProviderMessageOutcome, string?) Again(Payment known, C2bConfirmation confirmation)
+    {
+        if (known.Amount != confirmation.Amount)
+        {
+            return (ProviderMessageOutcome.AmountMismatch, string.Create(
+                CultureInfo.InvariantCulture, $"It says {confirmation.Amount}; {known.Amount} is booked for its receipt."));
+        }
+
+        known.Learn(confirmation);
+        return (ProviderMessageOutcome.Repeated, null);
+    }
+
+    private async Task<(ProviderMessageOutcome, string?)> FirstAsync(
+        IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var reference = AccountNumber.Normalize(confirmation.Account);
+        var named = await db.PaymentRequests.Where(r => r.Reference == reference)
+            .Select(r => new { r.Id, r.CustomerId, r.Amount })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (named is not null && named.Amount == confirmation.Amount)
+            return await SettleAsync(db, named.Id, confirmation, cancellationToken);
+        if (named is null && confirmation.Account is null && await WasAskedAsync(db, account, confirmation, cancellationToken))
+            return (ProviderMessageOutcome.Repeated, null);
+
+        var customerId = named?.CustomerId ?? await CustomerAsync(db, confirmation, cancellationToken);
+        await deposits.BookAsync(db, account, Deposit.Of(confirmation), customerId, cancellationToken);
+        return (customerId is null ? ProviderMessageOutcome.Unmatched : ProviderMessageOutcome.Settled, null);
+    }
+
+    private async Task<(ProviderMessageOutcome, string?)> SettleAsync(
+        IspDbContext db, Guid requestId, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
+        var evidence = new PaidEvidence(confirmation.Receipt, confirmation.PaidAt, confirmation);
+        return await settlement.SettleAsync(db, request!, evidence, cancellationToken) switch
+        {
+            SettlementOutcome.Settled => (ProviderMessageOutcome.Settled, null),
+            SettlementOutcome.Known => (ProviderMessageOutcome.Repeated, null),
+            _ => (ProviderMessageOutcome.ReceiptTaken, $"Receipt {confirmation.Receipt} belongs to another payment."),
+        };
+    }
+
+    /// <summary>At a till: a query said already that a prompt is paid, and this is its receipt.</summary>
+    private async Task<bool> WasAskedAsync(
+        IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        if (account.Kind != ShortCodeKind.Till)
+            return false;
+
+        await PaymentRows.LockTillAsync(db, account.ShortCode, confirmation.Amount, cancellationToken);
+        if (await TillMatching.AskedAsync(db, account, confirmation, clock.GetUtcNow(), cancellationToken) is not { } asked)
+            return false;
+
+        asked.Enrich(confirmation.Receipt, confirmation.PaidAt);
+        asked.Learn(confirmation);
+        return true;
+    }
+
+    private static async Task<Guid?> CustomerAsync(IspDbContext db, C2bConfirmation confirmation, CancellationToken cancellationToken)
+        => AccountNumber.Exact(confirmation.Account) is { } number
+            ? await db.Customers.Where(c => c.Number == number && c.DeletedAt == null).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancellationToken)
+            : null;
+}
