@@ -47,6 +47,8 @@ public static class PersistenceFeature
             connection.MaxPoolSize = most;
             // What was planned while a table was nearly empty is planned again.
             connection.ConnectionLifetime = 60;
+            // Always the same few statements: planning one of them anew for its parameters costs more than carrying it out.
+            connection.Options = $"{connection.Options} -c plan_cache_mode=force_generic_plan".TrimStart();
         }
 
         return NpgsqlDataSource.Create(connection);

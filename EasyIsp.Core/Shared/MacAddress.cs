@@ -35,4 +35,18 @@ public static class MacAddress
             ? null
             : $"{digits[..2]}:{digits[2..4]}:{digits[4..6]}:{digits[6..8]}:{digits[8..10]}:{digits[10..]}";
     }
+
+    /// <param name="address">As <see cref="Normalize"/> spells it.</param>
+    /// <returns>Its 48 bits.</returns>
+    public static long ToNumber(string address)
+    {
+        var bits = 0L;
+        foreach (var character in address)
+        {
+            if (char.IsAsciiHexDigit(character))
+                bits = (bits << 4) | (uint)(char.IsAsciiDigit(character) ? character - '0' : char.ToUpperInvariant(character) - 'A' + 10);
+        }
+
+        return bits;
+    }
 }

@@ -19,6 +19,8 @@ internal sealed record Subscriber(
     /// <summary>Null where any device will do.</summary>
     public OwnDevices? Devices { get; init; }
 
+    public LoginHabits Habits { get; } = new();
+
     public SubscriptionTerms? ActiveAt(DateTimeOffset now)
     {
         foreach (var terms in Subscriptions)

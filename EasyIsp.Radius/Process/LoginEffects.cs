@@ -56,8 +56,10 @@ internal sealed partial class LoginEffects(
 
     public void Welcomed(LoginAttempt attempt, LoginOutcome outcome, Welcome welcome)
     {
-        if (places.Find(attempt.TenantId, welcome.SessionId) is { } place)
-            place.Told = SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp);
+        if (outcome.Candidate is not { } candidate || places.Find(attempt.TenantId, welcome.SessionId) is not { } place)
+            return;
+
+        place.Told = candidate.Subscriber.Habits.Share(SessionTerms.Of(outcome.Decision, outcome.AccessType, welcome, attempt.IsDhcp));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Router {RouterId}: a login was refused, {Refusal}")]

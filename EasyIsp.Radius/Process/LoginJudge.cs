@@ -146,8 +146,8 @@ internal sealed partial class LoginJudge(
     private static Place PlaceFor(LoginAttempt attempt, LoginCandidate candidate, SubscriptionTerms terms, DateTimeOffset now) => new(
         attempt.TenantId, candidate.Subscriber.CustomerId, SessionIds.New(now), attempt.RouterId, attempt.MacAddress, now)
     {
-        Owner = new SessionOwner(
-            candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id),
+        Owner = candidate.Subscriber.Habits.Share(new SessionOwner(
+            candidate.Voucher?.SessionUserName ?? attempt.UserName, candidate.Subscriber.CustomerId, terms.Id, candidate.Voucher?.Id)),
         Limit = new PlaceLimit(terms.SimultaneousSessions, PushesOut: terms.WhenFull is WhenFull.PushOutOldest),
     };
 

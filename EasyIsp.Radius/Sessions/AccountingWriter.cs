@@ -22,7 +22,12 @@ internal sealed partial class AccountingWriter(
     /// <summary>The most that one statement carries.</summary>
     public const int MaxGroup = 500;
 
-    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>So few are answered by the thread that wrote them: handing them to another costs more.</summary>
+    private const int Few = 4;
+
+    /// <summary>Whoever brings the first to an idle writer sends it to the database himself, and no thread has to be woken for it.</summary>
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
     /// <summary>Completes when the news is durable; cancelled when the worker stops before.</summary>
     /// <exception cref="NotRecordedException">It is not.</exception>
@@ -128,14 +133,18 @@ internal sealed partial class AccountingWriter(
     /// thread's turn for each of them costs more than the answer.
     /// </summary>
     private static void Tell(List<Waiting> group, Action<Waiting> tell)
-        => ThreadPool.UnsafeQueueUserWorkItem(
-            static told =>
-            {
-                using var replies = ReplyBatch.Begin();
-                Array.ForEach(told.Group, told.Tell);
-            },
-            (Group: group.ToArray(), Tell: tell),
-            preferLocal: false);
+    {
+        if (group.Count <= Few)
+            TellEach(group, tell);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static told => TellEach(told.Group, told.Tell), (Group: group.ToList(), Tell: tell), preferLocal: false);
+    }
+
+    private static void TellEach(List<Waiting> group, Action<Waiting> tell)
+    {
+        using var replies = ReplyBatch.Begin();
+        group.ForEach(tell);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records could not be stored together ({SqlState}); storing them singly")]
     private partial void LogSingly(string sqlState, int count);

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Shared;
 using EasyIsp.Radius.Policy;
 
 namespace EasyIsp.Radius.Sessions;
@@ -8,13 +9,15 @@ namespace EasyIsp.Radius.Sessions;
 internal sealed class Place(
     Guid tenantId, Guid customerId, Guid sessionId, Guid routerId, string? macAddress, DateTimeOffset since)
 {
-    private SessionTerms? _told;
+    private const long NoAddress = -1;
+
+    /// <summary>As a number, which is a tenth of the text: there are as many places as customers online.</summary>
+    private readonly long _macAddress = macAddress is null ? NoAddress : MacAddress.ToNumber(macAddress);
 
     public Guid TenantId => tenantId;
     public Guid CustomerId => customerId;
     public Guid SessionId { get; private set; } = sessionId;
     public Guid RouterId => routerId;
-    public string? MacAddress => macAddress;
     public DateTimeOffset Since { get; private set; } = since;
 
     /// <summary>Whose session it will be; null for one that was let in elsewhere, or before this worker's start.</summary>
@@ -24,11 +27,7 @@ internal sealed class Place(
     public PlaceLimit? Limit { get; init; }
 
     /// <summary>What its router was told with the Accept, until that is written down with the session.</summary>
-    public SessionTerms? Told
-    {
-        get => _told;
-        set => _told = value is not null && value == _told ? _told : value;
-    }
+    public SessionTerms? Told { get; set; }
 
     /// <summary>A report of it has come. Until then it is held for a while only.</summary>
     public bool HasStarted { get; set; }
@@ -45,7 +44,7 @@ internal sealed class Place(
     /// </summary>
     public void Renew(Place again) => (SessionId, Since) = (again.SessionId, again.Since);
 
-    public bool IsSameDeviceAs(Place other) => routerId == other.RouterId && macAddress is not null && macAddress == other.MacAddress;
+    public bool IsSameDeviceAs(Place other) => routerId == other.RouterId && _macAddress != NoAddress && _macAddress == other._macAddress;
 }
 
 /// <param name="Count">Devices that one customer may have online at once.</param>
