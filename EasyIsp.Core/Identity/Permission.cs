@@ -18,6 +18,11 @@ public enum Permission
 
     /// <summary>Takes back what was so written down.</summary>
     PaymentsReverse,
+    /// <summary>Gives money back; over the company's limit asks for it.</summary>
+    RefundsMake,
+
+    /// <summary>Approves and declines what another asked for.</summary>
+    RefundsApprove,
     SessionsView,
     SessionsDisconnect,
     RoutersView,

@@ -42,7 +42,7 @@ public static class StandardRoles
             [Accountant] =
             [
                 Permission.CustomersView, Permission.PackagesView, Permission.VouchersView, Permission.PaymentsView,
-                Permission.PaymentsManage, Permission.PaymentsRecord, Permission.PaymentsReverse, Permission.ReportsView,
+                Permission.PaymentsManage, Permission.PaymentsRecord, Permission.PaymentsReverse, Permission.RefundsMake, Permission.ReportsView,
             ],
             [Support] =
             [

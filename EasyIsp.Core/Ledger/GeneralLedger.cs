@@ -68,6 +68,7 @@ public readonly record struct AccountRef(LedgerAccountKind Kind, Guid? SubjectId
 {
     public static AccountRef Sales { get; } = new(LedgerAccountKind.Sales);
     public static AccountRef Suspense { get; } = new(LedgerAccountKind.Suspense);
+    public static AccountRef RefundsUnderway { get; } = new(LedgerAccountKind.RefundsUnderway);
     public static AccountRef Cash { get; } = new(LedgerAccountKind.Cash);
 
     public static AccountRef Wallet(Guid customerId) => new(LedgerAccountKind.Wallet, customerId);

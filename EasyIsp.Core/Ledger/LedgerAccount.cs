@@ -35,6 +35,9 @@ public enum LedgerAccountKind
     /// <summary>Liability: money that came and waits for a person to say whose it is.</summary>
     Suspense,
 
+    /// <summary>Liability: what is being given back and has not arrived yet. A debit is money that was given back twice.</summary>
+    RefundsUnderway,
+
     /// <summary>Revenue: access sold.</summary>
     Sales,
 }

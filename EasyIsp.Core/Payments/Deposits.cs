@@ -41,7 +41,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     internal async Task<bool> ReverseAsync(
         IspDbContext db, Payment payment, PaymentAccount account, Guid customerId, AllocationGrounds grounds, CancellationToken cancellationToken)
     {
-        if (!await HoldsAsync(db, customerId, payment.Amount, cancellationToken))
+        if (payment.GivenBack > 0 || !await HoldsAsync(db, customerId, payment.Amount, cancellationToken))
             return false;
 
         payment.Reverse(clock.GetUtcNow());
@@ -70,7 +70,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     /// <returns>False when the wallet holds less by now: spent money cannot be taken back.</returns>
     internal async Task<bool> TakeBackAsync(IspDbContext db, Payment payment, AllocationGrounds grounds, CancellationToken cancellationToken)
     {
-        if (payment.CustomerId is not { } customerId || !await HoldsAsync(db, customerId, payment.Amount, cancellationToken))
+        if (payment is not { CustomerId: { } customerId, GivenBack: 0 } || !await HoldsAsync(db, customerId, payment.Amount, cancellationToken))
             return false;
 
         payment.Belongs(null);
@@ -85,7 +85,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     /// <returns>False when they cannot be one, or the money has been spent meanwhile.</returns>
     internal async Task<bool> JoinAsync(IspDbContext db, Payment asked, Payment told, AllocationGrounds grounds, CancellationToken cancellationToken)
     {
-        if (asked.Receipt is not null || told is not { PaymentRequestId: null, SameAsId: null } || told.Amount != asked.Amount)
+        if (asked.Receipt is not null || told is not { PaymentRequestId: null, SameAsId: null, GivenBack: 0 } || told.Amount != asked.Amount)
             return false;
         var holder = told.CustomerId;
         if (holder is { } customerId && !(customerId == asked.CustomerId && await HoldsAsync(db, customerId, told.Amount, cancellationToken)))

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Persistence;
@@ -66,7 +67,13 @@ public sealed class Payment : TenantEntity
     /// <summary>What people know it by; null while a provider's receipt is still to come.</summary>
     public string? Number => Receipt ?? Reference;
 
-    public bool IsInSuspense => CustomerId is null && SameAsId is null;
+    /// <summary>Of its amount; while a refund is under way too.</summary>
+    public decimal GivenBack { get; private set; }
+
+    public bool IsInSuspense => CustomerId is null && SameAsId is null && GivenBack == 0;
+
+    /// <summary><see cref="IsInSuspense"/>, for queries.</summary>
+    internal static Expression<Func<Payment, bool>> WaitsInSuspense { get; } = p => p.CustomerId == null && p.SameAsId == null && p.GivenBack == 0;
 
     /// <summary>A prompt's, whose receipt came by a confirmation that named no account, as at a till.</summary>
     internal bool IsGuess => PaymentRequestId is not null && TypedAccount is null && PayerNumber is not null;
@@ -124,6 +131,9 @@ public sealed class Payment : TenantEntity
         PaidAt = paidAt,
         RecordedAt = now,
     };
+
+    /// <param name="amount">Negative where a refund came to nothing.</param>
+    internal void GiveBack(decimal amount) => GivenBack += amount;
 
     internal void Reverse(DateTimeOffset now) => ReversedAt = now;
 
@@ -185,6 +195,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.ToTable("payments", table =>
         {
             table.HasCheckConstraint("ck_payments_amount", "amount > 0");
+            table.HasCheckConstraint("ck_payments_given_back", "given_back between 0 and amount");
             // What staff write down is a customer's from the start, and within their limit.
             table.HasCheckConstraint("ck_payments_taken", """
                 case when reference is null then num_nonnulls(taken_by, note, reversed_at) = 0
@@ -218,7 +229,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         // What customers paid by themselves, and of that what waits in suspense.
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_deposits").HasDatabaseName("ix_payments_deposits").HasFilter("payment_request_id is null");
         payment.HasIndex(p => new { p.TenantId, p.Amount, p.PaidAt }, "ix_payments_deposits_amount").HasDatabaseName("ix_payments_deposits_amount").HasFilter("payment_request_id is null");
-        payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_suspense").HasDatabaseName("ix_payments_suspense").HasFilter("customer_id is null and same_as_id is null");
+        payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_suspense").HasDatabaseName("ix_payments_suspense").HasFilter("customer_id is null and same_as_id is null and given_back = 0");
         // What a confirmation without account may be about: told by a query, the receipt still to come.
         payment.HasIndex(p => new { p.TenantId, p.Amount }).HasFilter("receipt is null and same_as_id is null and reference is null");
     }

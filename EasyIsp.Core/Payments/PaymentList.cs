@@ -90,7 +90,7 @@ public sealed class PaymentList(IspDatabase database)
         {
             PaymentFilter.Paid => deposits.Where(p => p.CustomerId != null && p.ReversedAt == null),
             PaymentFilter.Reversed => deposits.Where(p => p.ReversedAt != null),
-            PaymentFilter.Unmatched => deposits.Where(p => p.CustomerId == null),
+            PaymentFilter.Unmatched => deposits.Where(Payment.WaitsInSuspense),
             PaymentFilter.Waiting or PaymentFilter.NotPaid => deposits.Where(p => false),
             _ => deposits,
         };

@@ -3,6 +3,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
+using EasyIsp.Core.Payments.Refunds;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -116,6 +117,7 @@ public sealed class PaymentTimeline(IspDatabase database)
                 null))
             .ToListAsync(cancellationToken));
 
+        events.AddRange(await RefundsAsync(db, payment, cancellationToken));
         var bought = await db.Purchases
             .Where(p => p.CauseId == payment.Id)
             .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (p, s) => new { p.At, s.EndsAt })
@@ -128,6 +130,29 @@ public sealed class PaymentTimeline(IspDatabase database)
             .Select(m => new PaymentEvent(m.SentAt ?? m.CreatedAt, m.SentAt == null ? PaymentStep.ReceiptFailed : PaymentStep.ReceiptSent, m.Failure, null))
             .ToListAsync(cancellationToken));
         return events;
+    }
+
+    private static async Task<IEnumerable<PaymentEvent>> RefundsAsync(IspDbContext db, Payment payment, CancellationToken cancellationToken)
+    {
+        var refunds = await db.Refunds.AsNoTracking().Where(r => r.PaymentId == payment.Id).ToListAsync(cancellationToken);
+        return refunds.SelectMany(RefundEvents);
+    }
+
+    private static IEnumerable<PaymentEvent> RefundEvents(Refund refund)
+    {
+        yield return new PaymentEvent(refund.AskedAt, PaymentStep.RefundAsked, $"{refund.AskedBy}: {refund.Reason}");
+        if (refund is { DecidedAt: { } decided, DecidedBy: { } by })
+        {
+            var step = refund.State == RefundState.Declined ? PaymentStep.RefundDeclined : PaymentStep.RefundApproved;
+            yield return new PaymentEvent(decided, step, refund.DecisionNote is { } note ? $"{by}: {note}" : by);
+        }
+
+        if (refund is { SettledAt: { } settled, State: RefundState.Done or RefundState.Failed })
+        {
+            yield return refund.State == RefundState.Done
+                ? new PaymentEvent(settled, PaymentStep.Refunded, refund.Receipt)
+                : new PaymentEvent(settled, PaymentStep.RefundFailed, refund.Result);
+        }
     }
 
     private static async Task<List<PaymentEvent>> NetworkAsync(

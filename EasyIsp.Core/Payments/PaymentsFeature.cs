@@ -1,5 +1,6 @@
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Refunds;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +32,8 @@ public static class PaymentsFeature
         .AddScoped<PaymentTimeline>()
         .AddScoped<PromptDelivery>()
         .AddScoped<Prompts>()
-        .AddProviderOrders();
+        .AddProviderOrders()
+        .AddRefunds();
 
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
         .AddSingleton<OrderBook>()
@@ -41,6 +43,12 @@ public static class PaymentsFeature
         .AddScoped<ResultReading>()
         .AddScoped<InitiatorDesk>()
         .AddScoped<IOrderOutcome, InitiatorProof>();
+
+    private static IServiceCollection AddRefunds(this IServiceCollection services) => services
+        .AddSingleton<RefundBooks>()
+        .AddScoped<RefundDesk>()
+        .AddScoped<RefundList>()
+        .AddScoped<IOrderOutcome, RefundSettlement>();
 
     /// <summary>Sends prompts and orders and reads callbacks, in the process that receives them.</summary>
     public static IServiceCollection AddPaymentsWorkers(this IServiceCollection services)

@@ -54,7 +54,7 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
     private async Task<SettlementOutcome> TakeUpAsync(
         IspDbContext db, PaymentRequest request, Payment told, PaidEvidence evidence, CancellationToken cancellationToken)
     {
-        if (told.PaymentRequestId is not null || told.Amount != request.Amount)
+        if (told is { PaymentRequestId: not null } or { GivenBack: > 0 } || told.Amount != request.Amount)
             return SettlementOutcome.ReceiptTaken;
         if (told.CustomerId is { } holder && holder != request.CustomerId)
             return SettlementOutcome.ReceiptTaken;
@@ -119,7 +119,7 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
     {
         if (told is not null)
         {
-            if (told is { PaymentRequestId: null, SameAsId: null, CustomerId: null } && told.Amount == request.Amount)
+            if (told is { PaymentRequestId: null, IsInSuspense: true } && told.Amount == request.Amount)
             {
                 await deposits.PlaceAsync(db, told, request.CustomerId, evidence.Grounds, cancellationToken);
                 return SettlementOutcome.Settled;

@@ -31,7 +31,7 @@ public sealed class SuspenseList(IspDatabase database)
     {
         var deposits = query.State switch
         {
-            DepositFilter.Waiting => db.Payments.Where(p => p.CustomerId == null && p.SameAsId == null),
+            DepositFilter.Waiting => db.Payments.Where(Payment.WaitsInSuspense),
             DepositFilter.Placed => db.Payments.Where(p => p.PaymentRequestId == null && p.CustomerId != null && p.Reference == null),
             _ => db.Payments.Where(p => p.PaymentRequestId == null && p.SameAsId == null && p.Reference == null),
         };
@@ -50,7 +50,7 @@ public sealed class SuspenseList(IspDatabase database)
     internal static IQueryable<Payment> Naming(IQueryable<Payment> payments, string term)
     {
         var words = $"%{Like.Escape(term.Trim())}%";
-        return payments.Where(p => p.CustomerId == null && p.SameAsId == null)
+        return payments.Where(Payment.WaitsInSuspense)
             .Where(p => EF.Functions.ILike(p.TypedAccount!, words, Like.EscapeCharacter)
                 || EF.Functions.ILike(p.PayerName!, words, Like.EscapeCharacter));
     }

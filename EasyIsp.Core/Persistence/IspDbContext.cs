@@ -10,6 +10,7 @@ using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Refunds;
 using EasyIsp.Core.Replies;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Routers.RadSec;
@@ -76,6 +77,8 @@ public sealed class IspDbContext : DbContext
     public DbSet<Allocation> Allocations => Set<Allocation>();
     public DbSet<Initiator> Initiators => Set<Initiator>();
     public DbSet<ProviderOrder> ProviderOrders => Set<ProviderOrder>();
+    public DbSet<Refund> Refunds => Set<Refund>();
+    public DbSet<RefundStep> RefundSteps => Set<RefundStep>();
     public DbSet<SharedToken> SharedTokens => Set<SharedToken>();
     public DbSet<HotspotVisit> HotspotVisits => Set<HotspotVisit>();
     public DbSet<SessionHour> SessionHours => Set<SessionHour>();

@@ -12,6 +12,9 @@ public sealed class Selling(GeneralLedger ledger, Changing changing, TimeProvide
     /// <summary>Why sessions that run are changed after a sale.</summary>
     public const string Bought = "bought";
 
+    /// <summary>Why sessions that run are changed when a sale is undone.</summary>
+    public const string TakenBack = "taken back";
+
     /// <summary>
     /// Participant: sells one package. The same package makes the latest subscription longer; another one begins when
     /// that ends. Sessions that run are told of it. Purchases of one customer wait for each other.
@@ -43,6 +46,31 @@ public sealed class Selling(GeneralLedger ledger, Changing changing, TimeProvide
 
         await changing.ChangeAllOfAsync(db, customerId, Bought, cancellationToken, purchase.Id);
         return subscription;
+    }
+
+    /// <summary>
+    /// Participant: undoes a purchase, the customer's last, as far as its time has not been used. Its price is the caller's to
+    /// give back. The caller holds <see cref="LockAsync"/>.
+    /// </summary>
+    /// <returns>False when it is undone already, or something was bought after it.</returns>
+    public async Task<bool> TakeBackAsync(IspDbContext db, Guid purchaseId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var purchase = await db.Purchases.SingleAsync(p => p.Id == purchaseId, cancellationToken);
+        if (purchase.TakenBackAt is not null
+            || await db.Purchases.AnyAsync(p => p.CustomerId == purchase.CustomerId && p.At > purchase.At && p.TakenBackAt == null, cancellationToken))
+            return false;
+
+        purchase.TakeBack(now);
+        var subscription = await db.Subscriptions.SingleAsync(s => s.Id == purchase.SubscriptionId, cancellationToken);
+        if (subscription.EndsAt > now)
+        {
+            subscription.Shorten(await db.Packages.SingleAsync(p => p.Id == purchase.PackageId, cancellationToken), now);
+            await db.SaveChangesAsync(cancellationToken);
+            await changing.ChangeAllOfAsync(db, purchase.CustomerId, TakenBack, cancellationToken, purchase.Id);
+        }
+
+        return true;
     }
 
     /// <summary>Participant: one purchase, payment or change of a customer at a time.</summary>

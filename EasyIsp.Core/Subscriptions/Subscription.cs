@@ -51,6 +51,14 @@ public sealed class Subscription : TenantEntity
         (DataNearlyUsedAt, DataUsedUpAt) = (null, null);
     }
 
+    /// <summary>One purchase less. What has begun ends now at the earliest; what has not is over as it begins.</summary>
+    internal void Shorten(Package package, DateTimeOffset now)
+    {
+        var earliest = StartsAt < now ? now : StartsAt.AddMilliseconds(1);
+        EndsAt = EndsAt - package.Duration is var end && end > earliest ? end : earliest;
+        DataLimitBytes = DataLimitBytes is { } allowed && package.DataLimitBytes is { } less ? Math.Max(0, allowed - less) : DataLimitBytes;
+    }
+
     public SubscriptionState StateAt(DateTimeOffset now) => this switch
     {
         { EndsAt: var end } when end <= now => SubscriptionState.Expired,
@@ -84,6 +92,11 @@ public sealed class Purchase : TenantEntity
     public Guid? CauseId { get; private set; }
 
     public DateTimeOffset At { get; private set; }
+
+    /// <summary>When it was undone and its price given back.</summary>
+    public DateTimeOffset? TakenBackAt { get; private set; }
+
+    internal void TakeBack(DateTimeOffset now) => TakenBackAt = now;
 
     internal static Purchase Of(
         Subscription subscription, Package package, decimal price, PurchaseMeans paidBy, Guid? causeId, DateTimeOffset now) => new()

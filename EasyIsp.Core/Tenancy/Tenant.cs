@@ -37,6 +37,9 @@ public sealed partial class Tenant
     /// <summary>Shown to customers who need a person, E.164.</summary>
     public string? SupportPhone { get; private set; }
 
+    /// <summary>A refund of more than this needs a second person; null: none does.</summary>
+    public decimal? RefundLimit { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? SuspendedAt { get; private set; }
 
@@ -80,6 +83,14 @@ public sealed partial class Tenant
             throw new ArgumentException("A colour is written #rrggbb.", nameof(accentColor));
 
         (AccentColor, SupportPhone) = (accentColor.ToLowerInvariant(), supportPhone);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">Less than nothing.</exception>
+    public void LimitRefunds(decimal? most)
+    {
+        if (most is { } limit)
+            ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(most));
+        RefundLimit = most;
     }
 
     public void Suspend(DateTimeOffset now) => SuspendedAt ??= now;

@@ -1263,6 +1263,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
 
+                    b.Property<decimal>("GivenBack")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("given_back");
+
                     b.Property<string>("Note")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -1377,11 +1382,13 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
                         .HasDatabaseName("ix_payments_suspense")
-                        .HasFilter("customer_id is null and same_as_id is null");
+                        .HasFilter("customer_id is null and same_as_id is null and given_back = 0");
 
                     b.ToTable("payments", null, t =>
                         {
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_payments_given_back", "given_back between 0 and amount");
 
                             t.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
 
@@ -1929,6 +1936,168 @@ namespace EasyIsp.Core.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_provider_orders_money", "case kind when 'Reversal' then amount > 0 and receipt is not null when 'Payout' then amount > 0 and phone is not null else amount is null end");
                         });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.Refund", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decision_note");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<Guid?>("PurchaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("purchase_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("result");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("way");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("ak_refunds_tenant_id_id");
+
+                    b.HasIndex("TenantId", "AskedAt")
+                        .HasDatabaseName("ix_refunds_tenant_id_asked_at");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_refunds_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "PaymentId")
+                        .HasDatabaseName("ix_refunds_tenant_id_payment_id");
+
+                    b.HasIndex("TenantId", "PurchaseId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_refunds_tenant_id_purchase_id")
+                        .HasFilter("purchase_id is not null and state <> 'Declined'");
+
+                    b.HasIndex("TenantId", "State", "AskedAt")
+                        .HasDatabaseName("ix_refunds_tenant_id_state_asked_at")
+                        .HasFilter("state in ('Asked', 'Underway')");
+
+                    b.ToTable("refunds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_refunds_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_refunds_phone", "(way = 'Payout') = (phone is not null)");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.RefundStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("RefundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("refund_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_refund_steps");
+
+                    b.HasIndex("TenantId", "RefundId")
+                        .HasDatabaseName("ix_refund_steps_tenant_id_refund_id");
+
+                    b.ToTable("refund_steps", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -2951,8 +3120,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("subscription_id");
 
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
                     b.HasKey("TenantId", "Id")
-                        .HasName("pk_purchases");
+                        .HasName("ak_purchases_tenant_id_id");
 
                     b.HasIndex("TenantId", "At")
                         .HasDatabaseName("ix_purchases_tenant_id_at");
@@ -3199,6 +3372,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("name");
+
+                    b.Property<decimal?>("RefundLimit")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("refund_limit");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -3555,6 +3733,38 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_provider_orders_payment_accounts_tenant_id_payment_account_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.Refund", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_customers_tenant_id_customer_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_payments_tenant_id_payment_id");
+
+                    b.HasOne("EasyIsp.Core.Subscriptions.Purchase", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_purchases_tenant_id_purchase_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.RefundStep", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.Refunds.Refund", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RefundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refund_steps_refunds_tenant_id_refund_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.ShortCodeClaim", b =>

@@ -1,0 +1,281 @@
+using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Customers;
+using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Refunds;
+using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tenancy;
+using EasyIsp.Emulators.Daraja;
+using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace EasyIsp.Core.Tests.Payments;
+
+public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
+{
+    private static readonly Guid Asha = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
+    private static readonly Guid Brian = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
+
+    private SafaricomWorld _world = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _world = await SafaricomWorld.OpenAsync(server);
+        await _world.SetInitiatorAsync();
+        var portal = new Uri(_world.World.Services.GetRequiredService<IOptions<PaymentsOptions>>().Value.PublicUrl);
+        await _world.World.AsTenantAsync<C2bRegistrations, C2bRegistration?>(r => r.RegisterAsync(_world.AccountId, portal, Cancelled));
+    }
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task A_bought_hour_is_reversed_and_its_access_ends()
+    {
+        var payment = await BoughtAsync();
+
+        var asked = await AskAsync(Draft(payment, RefundWay.Reversal) with { EndsAccess = true });
+        Assert.Equal(RefundState.Underway, Assert.IsType<AskOutcome.Taken>(asked).State);
+        Assert.Equal(-20, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
+        var refund = await SettleAsync();
+
+        var carried = Assert.Single(_world.Orders.CarriedOut);
+        Assert.Equal((RefundState.Done, carried.NewReceipt), (refund.State, refund.Receipt));
+        await BooksAsync(money: 0, wallets: 0, sales: 0);
+        var subscription = await _world.World.ReadAsync(db => db.Subscriptions.AsNoTracking().SingleAsync(Cancelled));
+        Assert.True(subscription.EndsAt <= _world.World.Clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Spent_money_is_not_given_back_while_its_access_goes_on()
+    {
+        var payment = await BoughtAsync();
+
+        Assert.Equal([RefundFault.Spent], Faults(await AskAsync(Draft(payment, RefundWay.Reversal))));
+        Assert.Equal([RefundFault.NotTakenBack], Faults(await AskAsync(Draft(payment, RefundWay.Reversal, 5) with { EndsAccess = true })));
+        await BooksAsync(money: 20, wallets: 0, sales: -20);
+    }
+
+    [Fact]
+    public async Task What_a_purchase_cost_comes_back_into_the_wallet_once()
+    {
+        var payment = await BoughtAsync();
+
+        var first = await AskAsync(Draft(payment, RefundWay.Wallet) with { EndsAccess = true });
+        var second = await AskAsync(Draft(payment, RefundWay.Wallet) with { EndsAccess = true });
+
+        Assert.Equal(RefundState.Done, Assert.IsType<AskOutcome.Taken>(first).State);
+        Assert.Equal([RefundFault.NotTakenBack], Faults(second));
+        await BooksAsync(money: 20, wallets: -20, sales: 0);
+        Assert.Equal(RefundState.Underway, Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal))).State);
+    }
+
+    [Fact]
+    public async Task What_the_provider_does_not_carry_out_is_in_the_wallet_again_and_may_be_given_back_again()
+    {
+        var payment = await InWalletAsync();
+        _world.Options.OpeningFunds = -1_000;
+        await AskAsync(Draft(payment, RefundWay.Payout));
+
+        Assert.Equal(RefundState.Failed, (await SettleAsync()).State);
+
+        await BooksAsync(money: 20, wallets: -20, sales: 0);
+        _world.Options.OpeningFunds = 50_000;
+        await AskAsync(Draft(payment, RefundWay.Payout));
+        Assert.Equal(RefundState.Done, (await SettleAsync()).State);
+        await BooksAsync(money: 0, wallets: 0, sales: 0);
+    }
+
+    [Fact]
+    public async Task A_success_that_comes_after_a_failure_is_in_the_books_too()
+    {
+        var payment = await InWalletAsync();
+        _world.Options.OpeningFunds = -1_000;
+        await AskAsync(Draft(payment, RefundWay.Payout));
+        Assert.Equal(RefundState.Failed, (await SettleAsync()).State);
+        var failed = _world.Orders.Taken.Last(o => o.Kind == DarajaOrderKind.Payout);
+
+        _world.Orders.Tell(new DarajaOrder
+        {
+            Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
+            OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
+            TakenAt = failed.TakenAt, NewReceipt = "UA1LATE123", Amount = failed.Amount, Msisdn = failed.Msisdn,
+        });
+        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+
+        Assert.Equal(RefundState.Done, (await NewestAsync()).State);
+        await BooksAsync(money: 0, wallets: 0, sales: 0);
+    }
+
+    [Fact]
+    public async Task Over_the_limit_another_person_decides_and_of_two_at_once_one()
+    {
+        await LimitAsync(10);
+        var payment = await InWalletAsync();
+        var refund = Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal)));
+        Assert.Equal(RefundState.Asked, refund.State);
+        await BooksAsync(money: 20, wallets: -20, sales: 0);
+
+        Assert.IsType<DecisionOutcome.NeedsAnother>(await DecideAsync(Asha, desk => desk.ApproveAsync(refund.RefundId, Cancelled)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DecideAsync(Brian, desk => desk.ApproveAsync(refund.RefundId, Cancelled))));
+
+        Assert.Single(outcomes.OfType<DecisionOutcome.Decided>());
+        Assert.Equal(3, outcomes.OfType<DecisionOutcome.DecidedAlready>().Count());
+        Assert.Equal(RefundState.Done, (await SettleAsync()).State);
+        await BooksAsync(money: 0, wallets: 0, sales: 0);
+    }
+
+    [Fact]
+    public async Task What_was_declined_moves_nothing_and_may_be_asked_for_again()
+    {
+        await LimitAsync(0);
+        var payment = await InWalletAsync();
+        var first = Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal)));
+        Assert.Equal([RefundFault.TooMuch], Faults(await AskAsync(Draft(payment, RefundWay.Reversal))));
+
+        await DecideAsync(Brian, desk => desk.DeclineAsync(first.RefundId, "He was online all day", Cancelled));
+
+        Assert.Equal(RefundState.Declined, (await NewestAsync()).State);
+        Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal)));
+        await BooksAsync(money: 20, wallets: -20, sales: 0);
+    }
+
+    [Fact]
+    public async Task Of_many_who_give_the_same_money_back_at_once_one_does()
+    {
+        var payment = await InWalletAsync();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => AskAsync(Draft(payment, RefundWay.Reversal))));
+
+        Assert.Single(outcomes.OfType<AskOutcome.Taken>());
+        Assert.All(outcomes.OfType<AskOutcome.Refused>(), refused => Assert.Contains(RefundFault.TooMuch, refused.Faults));
+    }
+
+    [Fact]
+    public async Task The_same_form_sent_twice_asks_once()
+    {
+        var draft = Draft(await InWalletAsync(), RefundWay.Reversal);
+
+        var outcomes = await Task.WhenAll(AskAsync(draft), AskAsync(draft));
+
+        Assert.All(outcomes, outcome => Assert.IsType<AskOutcome.Taken>(outcome));
+        Assert.Equal(1, await _world.World.ReadAsync(db => db.Refunds.CountAsync(Cancelled)));
+    }
+
+    [Fact]
+    public async Task Money_in_suspense_is_given_back_whole_and_is_nobodys_to_place_meanwhile()
+    {
+        var payment = await ConfirmedAsync("999");
+        Assert.Equal([RefundFault.Whole], Faults(await AskAsync(Draft(payment, RefundWay.Payout, 10))));
+        await AskAsync(Draft(payment, RefundWay.Payout));
+
+        var customer = await RegisterAsync(1042);
+        Assert.Equal(PlaceOutcome.AlreadyPlaced, await _world.World.AsTenantAsync<SuspenseDesk, PlaceOutcome>(
+            desk => desk.PlaceAsync(payment.Id, customer, "He called", Cancelled)));
+
+        Assert.Equal(RefundState.Done, (await SettleAsync()).State);
+        Assert.Equal(0, await _world.BalanceAsync(LedgerAccountKind.Suspense));
+        await BooksAsync(money: 0, wallets: 0, sales: 0);
+    }
+
+    [Fact]
+    public async Task Parts_are_given_back_until_nothing_is_left()
+    {
+        var payment = await InWalletAsync();
+        Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Payout, 12)));
+        Assert.Equal([RefundFault.TooMuch], Faults(await AskAsync(Draft(payment, RefundWay.Payout, 12))));
+        Assert.Equal(
+            [RefundFault.TooMuch], Faults(await AskAsync(Draft(payment, RefundWay.Payout, 10))));
+        Assert.Equal([RefundFault.ProviderAmount], Faults(await AskAsync(Draft(payment, RefundWay.Payout, 8))));
+    }
+
+    [Theory]
+    [InlineData(0, RefundFault.Amount)]
+    [InlineData(-5, RefundFault.Amount)]
+    [InlineData(1.005, RefundFault.Amount)]
+    [InlineData(21, RefundFault.TooMuch)]
+    public async Task Amounts_that_cannot_be_are_refused(double amount, RefundFault fault)
+        => Assert.Contains(fault, Faults(await AskAsync(Draft(await InWalletAsync(), RefundWay.Reversal, (decimal)amount))));
+
+    [Fact]
+    public async Task A_reason_a_phone_and_a_way_that_fits_are_asked_for()
+    {
+        var payment = await InWalletAsync();
+
+        Assert.Equal([RefundFault.Reason], Faults(await AskAsync(Draft(payment, RefundWay.Reversal) with { Reason = " " })));
+        Assert.Equal([RefundFault.Phone], Faults(await AskAsync(Draft(payment, RefundWay.Payout) with { Phone = "+256712345678" })));
+        Assert.Equal([RefundFault.Way], Faults(await AskAsync(Draft(payment, RefundWay.Cash))));
+    }
+
+    private static RefundDraft Draft(Payment payment, RefundWay way, decimal? amount = null)
+        => new(Guid.CreateVersion7(), payment.Id, amount ?? payment.Amount, way, "Paid the wrong people", "+254712345678");
+
+    private static IReadOnlyList<RefundFault> Faults(AskOutcome outcome) => Assert.IsType<AskOutcome.Refused>(outcome).Faults;
+
+    private Task<AskOutcome> AskAsync(RefundDraft draft) => AsAsync(Asha, desk => desk.AskAsync(draft, Cancelled));
+
+    private Task<DecisionOutcome> DecideAsync(Guid who, Func<RefundDesk, Task<DecisionOutcome>> decide) => AsAsync(who, decide);
+
+    private async Task<T> AsAsync<T>(Guid who, Func<RefundDesk, Task<T>> use)
+    {
+        await using var scope = _world.World.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Use(_world.World.TenantId);
+        scope.ServiceProvider.GetRequiredService<Actor>().Become(who, who == Asha ? "Asha" : "Brian", null);
+        return await use(scope.ServiceProvider.GetRequiredService<RefundDesk>());
+    }
+
+    /// <summary>Sends the newest refund's order, and reads its outcome.</summary>
+    private async Task<Refund> SettleAsync()
+    {
+        var refund = await NewestAsync();
+        var order = await _world.World.ReadAsync(db => db.ProviderOrders.Where(o => o.CauseId == refund.Id).Select(o => o.Id).SingleAsync(Cancelled));
+        await _world.CarryOutAsync(order);
+        return await NewestAsync();
+    }
+
+    private Task<Refund> NewestAsync()
+        => _world.World.ReadAsync(db => db.Refunds.AsNoTracking().OrderByDescending(r => r.AskedAt).ThenByDescending(r => r.Id).FirstAsync(Cancelled));
+
+    private async Task BooksAsync(decimal money, decimal wallets, decimal sales) => Assert.Equal(
+        (money, wallets, sales),
+        (await _world.BalanceAsync(LedgerAccountKind.MobileMoney), await _world.BalanceAsync(LedgerAccountKind.Wallet), await _world.BalanceAsync(LedgerAccountKind.Sales)));
+
+    private async Task<Payment> BoughtAsync()
+    {
+        var request = await _world.PromptedAsync("+254712345678");
+        await _world.PassAsync(TimeSpan.FromSeconds(10), posts: 2);
+        return await _world.World.ReadAsync(db => db.Payments.AsNoTracking().SingleAsync(p => p.PaymentRequestId == request.Id, Cancelled));
+    }
+
+    private async Task<Payment> InWalletAsync()
+    {
+        await RegisterAsync(1042);
+        return await ConfirmedAsync("1042");
+    }
+
+    private async Task<Payment> ConfirmedAsync(string account)
+    {
+        var receipt = await _world.PayAsync(account, 20);
+        await _world.PassAsync(TimeSpan.Zero, posts: 1);
+        return await _world.World.ReadAsync(db => db.Payments.AsNoTracking().SingleAsync(p => p.Receipt == receipt, Cancelled));
+    }
+
+    private Task<Guid> RegisterAsync(long number) => _world.World.WriteAsync(db =>
+    {
+        var customer = Customer.Register(
+            _world.World.TenantId, number, AccessType.Hotspot, new CustomerProfile($"Customer {number}"), $"c{number}", null, _world.World.Clock.GetUtcNow());
+        db.Customers.Add(customer);
+        return Task.FromResult(customer.Id);
+    });
+
+    private Task<int> LimitAsync(decimal most) => _world.World.WriteAsync(async db =>
+    {
+        (await db.Tenants.SingleAsync(t => t.Id == _world.World.TenantId, Cancelled)).LimitRefunds(most);
+        return 0;
+    });
+}
