@@ -53,6 +53,7 @@ app.MapApi();
 app.MapPlatform();
 app.MapVouchers();
 app.MapSuspense();
+app.MapRefunds();
 app.MapStatistics();
 app.MapJobs();
 await app.RunAsync();

@@ -244,6 +244,13 @@ public enum PaymentStep
     TakenBack,
     FoundSame,
 
+    /// <summary>Somebody wants it given back.</summary>
+    RefundAsked,
+    RefundApproved,
+    RefundDeclined,
+    Refunded,
+    RefundFailed,
+
     /// <summary>It did not come after all.</summary>
     Reversed,
     AccessGranted,

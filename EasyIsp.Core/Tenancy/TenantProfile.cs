@@ -8,6 +8,11 @@ namespace EasyIsp.Core.Tenancy;
 public sealed record TenantProfile(string? Name, string? AccentColor, string? SupportPhone, TenantLocale Locale)
 {
     public const int MaxNameLength = 120;
+    public const decimal GreatestRefundLimit = 10_000_000;
+
+    /// <inheritdoc cref="Tenant.RefundLimit"/>
+    public decimal? RefundLimit { get; init; }
+
     public const int MaxCurrencyDigits = 4;
 
     /// <summary>The languages that messages are written in.</summary>
@@ -17,7 +22,10 @@ public sealed record TenantProfile(string? Name, string? AccentColor, string? Su
         tenant.Name,
         tenant.AccentColor,
         tenant.SupportPhone,
-        new TenantLocale(tenant.Currency, tenant.CurrencyDigits, tenant.TimeZone, tenant.Country, tenant.Language));
+        new TenantLocale(tenant.Currency, tenant.CurrencyDigits, tenant.TimeZone, tenant.Country, tenant.Language))
+    {
+        RefundLimit = tenant.RefundLimit,
+    };
 }
 
 /// <summary>A field of the profile that cannot stand as it is.</summary>
@@ -31,6 +39,7 @@ public enum TenantProfileFault
     Country,
     Currency,
     CurrencyDigits,
+    RefundLimit,
 }
 
 /// <summary>What a tenant's profile must satisfy; the form asks the same questions as the use case.</summary>
@@ -50,6 +59,8 @@ public static partial class TenantProfileRules
             yield return TenantProfileFault.AccentColor;
         if (!string.IsNullOrWhiteSpace(profile.SupportPhone) && PhoneNumber.Normalize(profile.SupportPhone, profile.Locale.Country) is null)
             yield return TenantProfileFault.SupportPhone;
+        if (profile.RefundLimit is < 0 or > TenantProfile.GreatestRefundLimit)
+            yield return TenantProfileFault.RefundLimit;
     }
 
     public static IEnumerable<TenantProfileFault> FaultsIn(TenantLocale locale)

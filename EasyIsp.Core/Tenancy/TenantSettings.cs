@@ -32,6 +32,7 @@ public sealed class TenantSettings(IspDatabase database, AuditTrail audit)
         tenant.Rename(profile.Name!);
         tenant.Settle(profile.Locale);
         tenant.Brand(profile.AccentColor!, PhoneNumber.Normalize(profile.SupportPhone, profile.Locale.Country));
+        tenant.LimitRefunds(profile.RefundLimit);
         var saved = TenantProfile.Of(tenant);
         audit.Record(db, "tenant.change-profile", tenant.Id, ChangesBetween(before, saved));
         await db.CommitAsync(cancellationToken);
@@ -51,6 +52,7 @@ public sealed class TenantSettings(IspDatabase database, AuditTrail audit)
             ("country", before.Locale.Country, after.Locale.Country),
             ("currency", before.Locale.Currency, after.Locale.Currency),
             ("currencyDigits", before.Locale.CurrencyDigits, after.Locale.CurrencyDigits),
+            ("refundLimit", before.RefundLimit, after.RefundLimit),
         ];
         return fields.Where(field => !Equals(field.Before, field.After)).ToDictionary(field => field.Field, field => field.After);
     }

@@ -47,6 +47,11 @@ internal static class PaymentStates
         PaymentStep.Confirmed => "M-Pesa confirmed the money",
         PaymentStep.Placed => "Placed with a customer",
         PaymentStep.TakenBack => "Taken back into suspense",
+        PaymentStep.RefundAsked => "Refund asked for",
+        PaymentStep.RefundApproved => "Refund approved",
+        PaymentStep.RefundDeclined => "Refund declined",
+        PaymentStep.Refunded => "Given back",
+        PaymentStep.RefundFailed => "Could not be given back",
         PaymentStep.FoundSame => "Found to be a payment told before",
         PaymentStep.NotPaid => "Not paid",
         PaymentStep.GivenUp => "Given up asking",
@@ -64,7 +69,7 @@ internal static class PaymentStates
     };
 
     public static bool IsBad(PaymentStep step)
-        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused or PaymentStep.Reversed;
+        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused or PaymentStep.Reversed or PaymentStep.RefundFailed;
 
     public static string Of(ProviderMessageOutcome outcome) => outcome switch
     {

@@ -13,6 +13,7 @@ public sealed class CompanyInput
     public string? Country { get; set; }
     public string? Currency { get; set; }
     public int? CurrencyDigits { get; set; }
+    public decimal? RefundLimit { get; set; }
 
     public static CompanyInput Of(TenantProfile profile) => new()
     {
@@ -24,11 +25,15 @@ public sealed class CompanyInput
         Country = profile.Locale.Country,
         Currency = profile.Locale.Currency,
         CurrencyDigits = profile.Locale.CurrencyDigits,
+        RefundLimit = profile.RefundLimit,
     };
 
     public TenantProfile ToProfile() => new(
         Name,
         AccentColor?.Trim(),
         SupportPhone,
-        new TenantLocale(Currency?.Trim().ToUpperInvariant() ?? "", CurrencyDigits ?? -1, TimeZone ?? "", Country ?? "", Language ?? ""));
+        new TenantLocale(Currency?.Trim().ToUpperInvariant() ?? "", CurrencyDigits ?? -1, TimeZone ?? "", Country ?? "", Language ?? ""))
+    {
+        RefundLimit = RefundLimit,
+    };
 }

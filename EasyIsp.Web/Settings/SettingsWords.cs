@@ -23,6 +23,7 @@ internal static class SettingsWords
         TenantProfileFault.TimeZone => "Choose a time zone from the list, as Africa/Nairobi.",
         TenantProfileFault.Country => "Choose a country.",
         TenantProfileFault.Currency => "Three letters (ISO 4217), as KES.",
+        TenantProfileFault.RefundLimit => "Nothing, or an amount up to 10,000,000.",
         _ => $"0 to {TenantProfile.MaxCurrencyDigits} digits.",
     };
 

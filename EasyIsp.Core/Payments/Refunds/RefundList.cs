@@ -107,4 +107,25 @@ public sealed record RefundRow(
 /// <param name="Left">What has not been given back or asked for.</param>
 /// <param name="Wallet">What the customer's wallet holds; null in suspense.</param>
 /// <param name="Bought">The package that it bought and that can be taken back; null where there is none.</param>
-public sealed record RefundChoice(Payment Payment, Rail Rail, decimal Left, decimal? Wallet, string? Bought, decimal? Price, bool HasInitiator);
+public sealed record RefundChoice(Payment Payment, Rail Rail, decimal Left, decimal? Wallet, string? Bought, decimal? Price, bool HasInitiator)
+{
+    /// <summary>The ways that are open.</summary>
+    public IEnumerable<RefundWay> Ways
+    {
+        get
+        {
+            if (Rail == Rail.Mpesa && HasInitiator && Payment.Receipt is not null)
+                yield return RefundWay.Reversal;
+            if (Rail == Rail.Mpesa && HasInitiator)
+                yield return RefundWay.Payout;
+            if (Rail == Rail.Cash)
+                yield return RefundWay.Cash;
+            if (Bought is not null)
+                yield return RefundWay.Wallet;
+        }
+    }
+
+    /// <summary>What the form can know of; the use case asks again.</summary>
+    public IReadOnlyList<RefundFault> FaultsIn(RefundDraft draft, int currencyDigits)
+        => [.. RefundRules.FaultsIn(draft, Payment, Rail, Left, currencyDigits)];
+}
