@@ -1,5 +1,7 @@
+using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Statements;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -36,11 +38,19 @@ public static class PaymentsFeature
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
         .AddSingleton<OrderBook>()
         .AddSingleton<SilentOrders>()
+        .AddSingleton<DailyBalances>()
         .AddScoped<OrderDelivery>()
         .AddScoped<OrderInquiry>()
         .AddScoped<ResultReading>()
         .AddScoped<InitiatorDesk>()
-        .AddScoped<IOrderOutcome, InitiatorProof>();
+        .AddScoped<IOrderOutcome, InitiatorProof>()
+        .AddScoped<IOrderOutcome, ClaimedReceipts>()
+        .AddScoped<ReceiptClaims>()
+        .AddSingleton<StatementBooking>()
+        .AddSingleton<StatementPulls>()
+        .AddScoped<StatementPulling>()
+        .AddScoped<PullDesk>()
+        .AddScoped<CallbackRotation>();
 
     /// <summary>Sends prompts and orders and reads callbacks, in the process that receives them.</summary>
     public static IServiceCollection AddPaymentsWorkers(this IServiceCollection services)
