@@ -21,8 +21,11 @@ public sealed class ReceiptClaims(IspDatabase database, OrderBook orders, Actor 
     {
         await using var db = await database.OpenAsync(cancellationToken);
         await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken); // two who ask at once ask once
-        if (await db.Payments.Where(p => p.Receipt == receipt).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(cancellationToken) is { } known)
-            return new ClaimOutcome.Known(known);
+        if (await db.Payments.Where(p => p.Receipt == receipt)
+            .Select(p => new ClaimOutcome.Known(p.Id, p.PaymentRequestId)).SingleOrDefaultAsync(cancellationToken) is { } known)
+        {
+            return known;
+        }
 
         var now = clock.GetUtcNow();
         if (await RecentAsync(db, receipt, originId, now, cancellationToken) is { } recent)
@@ -90,7 +93,8 @@ public abstract record ClaimOutcome
     private ClaimOutcome() { }
 
     /// <summary>It is in the books.</summary>
-    public sealed record Known(Guid PaymentId) : ClaimOutcome;
+    /// <param name="RequestId">The prompt that asked for it; null when none did.</param>
+    public sealed record Known(Guid PaymentId, Guid? RequestId) : ClaimOutcome;
 
     /// <summary>The provider is asked, or was a moment ago.</summary>
     public sealed record Asked(Guid ClaimId) : ClaimOutcome;
