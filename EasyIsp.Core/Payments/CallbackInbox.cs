@@ -8,15 +8,15 @@ namespace EasyIsp.Core.Payments;
 public sealed record CallbackOwner(Guid TenantId, Guid PaymentAccountId);
 
 /// <summary>Finds out, before a tenant is known, whose a callback address is.</summary>
-public sealed class CallbackAddresses(PlatformDatabase platform)
+public sealed class CallbackAddresses(PlatformDatabase platform, TimeProvider clock)
 {
-    /// <returns>Null when no account has this key.</returns>
+    /// <returns>Null when no account has this key, or has it no longer.</returns>
     public async Task<CallbackOwner?> FindAsync(string accountKey, CancellationToken cancellationToken)
     {
-        var digest = CallbackKeys.DigestOf(accountKey);
+        var (digest, now) = (CallbackKeys.DigestOf(accountKey), clock.GetUtcNow());
         await using var db = await platform.OpenAsync(cancellationToken);
         return await db.CallbackAddresses
-            .Where(a => a.KeyDigest == digest)
+            .Where(a => a.KeyDigest == digest && (a.ValidUntil == null || a.ValidUntil > now))
             .Select(a => new CallbackOwner(a.TenantId, a.PaymentAccountId))
             .SingleOrDefaultAsync(cancellationToken);
     }

@@ -23,13 +23,21 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         if (!account.IsCalled(confirmation.ShortCode))
             return (ProviderMessageOutcome.UnknownRequest, $"It names short code {confirmation.ShortCode}, its address is of {account.ShortCode}.");
 
+        return await TellAsync(db, account, confirmation, cancellationToken);
+    }
+
+    /// <summary>Participant: money that the provider says came to this account, by whichever way it says so.</summary>
+    internal async Task<(ProviderMessageOutcome, string? Note)> TellAsync(
+        IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
         await PaymentRows.LockReceiptAsync(db, confirmation.Receipt, cancellationToken);
         return await PaymentRows.LockReceiptedAsync(db, confirmation.Receipt, cancellationToken) is { } known
-            ? Again(known, confirmation)
+            ? await AgainAsync(db, account, known, confirmation, cancellationToken)
             : await FirstAsync(db, account, confirmation, cancellationToken);
     }
 
-    private static (ProviderMessageOutcome, string?) Again(Payment known, C2bConfirmation confirmation)
+    private async Task<(ProviderMessageOutcome, string?)> AgainAsync(
+        IspDbContext db, PaymentAccount account, Payment known, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
         if (known.Amount != confirmation.Amount)
         {
@@ -37,8 +45,32 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
                 CultureInfo.InvariantCulture, $"It says {confirmation.Amount}; {known.Amount} is booked for its receipt."));
         }
 
+        // Who told first may not have known the account. What a person has moved since stays where it is.
+        var namesAccountFirst = known is { IsInSuspense: true, TypedAccount: null } && confirmation.Account is not null
+            && !await db.Allocations.AnyAsync(a => a.PaymentId == known.Id, cancellationToken);
         known.Learn(confirmation);
+        if (namesAccountFirst)
+            await PlaceAsync(db, account, known, confirmation, cancellationToken);
         return (ProviderMessageOutcome.Repeated, null);
+    }
+
+    /// <summary>What waits is whose it would have been, had its account been known.</summary>
+    private async Task PlaceAsync(
+        IspDbContext db, PaymentAccount account, Payment known, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var reference = AccountNumber.Normalize(confirmation.Account);
+        var named = await db.PaymentRequests.Where(r => r.Reference == reference)
+            .Select(r => new { r.Id, r.CustomerId, r.Amount })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (named is not null && named.Amount == known.Amount)
+        {
+            await SettleAsync(db, named.Id, confirmation, cancellationToken);
+        }
+        else if ((named?.CustomerId ?? await CustomerAsync(db, confirmation, cancellationToken)) is { } customerId)
+        {
+            await deposits.PlaceAsync(db, known, customerId, AllocationGrounds.Provider("Its account was told later"), cancellationToken);
+            await deposits.FollowAsync(db, known, customerId, account.Deposits, cancellationToken);
+        }
     }
 
     private async Task<(ProviderMessageOutcome, string?)> FirstAsync(

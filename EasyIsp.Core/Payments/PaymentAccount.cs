@@ -49,6 +49,9 @@ public sealed class PaymentAccount : TenantEntity
     /// <summary>Since when the provider tells us of payments that customers make by themselves.</summary>
     public DateTimeOffset? ConfirmedSince { get; private set; }
 
+    /// <summary>When the addresses that are registered with the provider end; null when they are the present ones.</summary>
+    public DateTimeOffset? RegisterAgainBy { get; private set; }
+
     public static PaymentAccount Open(Guid tenantId, PaymentAccountTerms terms, Secret callbackKey, DateTimeOffset now)
     {
         if (!PaymentAccountRules.IsAddress(terms.BaseUrl))
@@ -99,7 +102,10 @@ public sealed class PaymentAccount : TenantEntity
 
     public void Rule(ValidationRule validation, DepositRule deposits) => (Validation, Deposits) = (validation, deposits);
 
-    internal void Confirmed(DateTimeOffset now) => ConfirmedSince ??= now;
+    internal void Confirmed(DateTimeOffset now) => (ConfirmedSince, RegisterAgainBy) = (ConfirmedSince ?? now, null);
+
+    internal void Rotate(Secret callbackKey, DateTimeOffset oldValidUntil)
+        => (CallbackKey, RegisterAgainBy) = (callbackKey, ConfirmedSince is null ? null : oldValidUntil);
 
     /// <summary>As a confirmation may name it: a till by its own number or by its store's.</summary>
     internal bool IsCalled(string shortCode) => shortCode == ShortCode || shortCode == TillNumber;
@@ -170,6 +176,11 @@ public sealed class CallbackAddress : IRegistryEntry
     public byte[] KeyDigest { get; private set; } = null!;
     public Guid TenantId { get; private set; }
     public Guid PaymentAccountId { get; private set; }
+
+    /// <summary>Of an address that was replaced: how long it is answered still. Null for the present one.</summary>
+    public DateTimeOffset? ValidUntil { get; private set; }
+
+    internal void EndAt(DateTimeOffset until) => ValidUntil = until;
 }
 
 internal sealed class PaymentAccountConfiguration : IEntityTypeConfiguration<PaymentAccount>

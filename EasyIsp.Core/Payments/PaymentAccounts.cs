@@ -21,7 +21,7 @@ public sealed class PaymentAccounts(
         return await db.PaymentAccounts
             .Where(a => a.Rail == Rail.Mpesa)
             .OrderByDescending(a => a.Id)
-            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind!.Value, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince))
+            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind!.Value, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince, a.RegisterAgainBy))
             .ToListAsync(cancellationToken);
     }
 
@@ -138,7 +138,8 @@ public sealed record PaymentAccountRow(
     DateTimeOffset? DisabledAt,
     ValidationRule Validation = ValidationRule.AcceptAll,
     DepositRule Deposits = DepositRule.KeepInWallet,
-    DateTimeOffset? ConfirmedSince = null);
+    DateTimeOffset? ConfirmedSince = null,
+    DateTimeOffset? RegisterAgainBy = null);
 
 public abstract record OpenAccountOutcome
 {

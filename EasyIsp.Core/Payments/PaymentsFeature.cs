@@ -1,6 +1,8 @@
+using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Payments.Refunds;
+using EasyIsp.Core.Payments.Statements;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -38,11 +40,19 @@ public static class PaymentsFeature
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
         .AddSingleton<OrderBook>()
         .AddSingleton<SilentOrders>()
+        .AddSingleton<DailyBalances>()
         .AddScoped<OrderDelivery>()
         .AddScoped<OrderInquiry>()
         .AddScoped<ResultReading>()
         .AddScoped<InitiatorDesk>()
-        .AddScoped<IOrderOutcome, InitiatorProof>();
+        .AddScoped<IOrderOutcome, InitiatorProof>()
+        .AddScoped<IOrderOutcome, ClaimedReceipts>()
+        .AddScoped<ReceiptClaims>()
+        .AddSingleton<StatementBooking>()
+        .AddSingleton<StatementPulls>()
+        .AddScoped<StatementPulling>()
+        .AddScoped<PullDesk>()
+        .AddScoped<CallbackRotation>();
 
     private static IServiceCollection AddRefunds(this IServiceCollection services) => services
         .AddSingleton<RefundBooks>()

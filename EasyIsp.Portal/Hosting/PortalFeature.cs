@@ -26,6 +26,7 @@ internal static class PortalFeature
         services.AddScoped<PortalRequest>();
         services.AddScoped<Purchases>();
         services.AddScoped<PaidReceipts>();
+        services.AddSingleton<CallbackSources>();
         services.AddScoped<CallbackEndpoint>();
         // Sentences of every language as they are, not as entities: half the bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));

@@ -14,6 +14,12 @@ internal sealed class PortalOptions
     /// <summary>A folder in it.</summary>
     [Required, RegularExpression("^[a-z0-9-]+$")]
     public string Theme { get; init; } = "default";
+
+    /// <summary>
+    /// The addresses and networks (<c>196.201.214.0/24</c>) that payment providers call from; empty takes callbacks from
+    /// anywhere, which their secret addresses allow for (mpesa.md, 14).
+    /// </summary>
+    public string[] CallbackSources { get; init; } = [];
 }
 
 [OptionsValidator]

@@ -45,6 +45,11 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string ReceiptMalformed => Say();
     public string ReceiptUnknown => Say();
     public string ReceiptOver => Say();
+    public string ClaimAsking => Say();
+    public string ClaimFound => Say();
+    public string ClaimElsewhere => Say();
+    public string ClaimNotFound => Say();
+    public string ClaimSilent => Say();
     public string PhoneLabel => Say();
     public string PhoneHint => Say();
     public string Back => Say();
@@ -84,6 +89,10 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string PhoneWrong(string example) => Fill(example);
     public string Pay(string amount) => Fill(amount);
     public string EnterPin(string amount) => Fill(amount);
+
+    public string ClaimAskingText(string receipt) => Fill(receipt);
+
+    public string ClaimFoundText(string receipt) => Fill(receipt);
     public string SentTo(string phone) => Fill(phone);
     public string PaidUntil(string when) => Fill(when);
     public string NotAtHotspotPaid(string when) => Fill(when);

@@ -13,7 +13,7 @@ namespace EasyIsp.Portal.Payments;
 /// tells once or many times whatever the answer is (mpesa.md, 3.6).
 /// </summary>
 internal sealed partial class CallbackEndpoint(
-    CallbackAddresses addresses, PortalMetrics metrics, ILogger<CallbackEndpoint> logger)
+    CallbackAddresses addresses, CallbackSources sources, PortalMetrics metrics, ILogger<CallbackEndpoint> logger)
 {
     private static readonly byte[] Accepted = Encoding.UTF8.GetBytes("""{"ResultCode":0,"ResultDesc":"Accepted"}""");
 
@@ -23,6 +23,7 @@ internal sealed partial class CallbackEndpoint(
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var pay = endpoints.MapGroup("/pay").WithMetadata(new SkipStatusCodePagesAttribute());
+        pay.AddEndpointFilter((call, next) => call.HttpContext.RequestServices.GetRequiredService<CallbackEndpoint>().GuardAsync(call, next));
         pay.MapPost("/cb/{accountKey}/{attemptKey}", (HttpContext http, string accountKey, string attemptKey, CallbackEndpoint callbacks)
             => callbacks.TakeAsync(http, accountKey, (owner, body) => Inbox(http).StoreAsync(
                 owner, accountKey, attemptKey, http.Connection.RemoteIpAddress, body, CancellationToken.None)));
@@ -92,6 +93,16 @@ internal sealed partial class CallbackEndpoint(
         }
     }
 
+    private ValueTask<object?> GuardAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var source = call.HttpContext.Connection.RemoteIpAddress;
+        if (sources.Allow(source))
+            return next(call);
+
+        LogStranger(source);
+        return ValueTask.FromResult<object?>(Refuse("wrong-source", StatusCodes.Status403Forbidden));
+    }
+
     private static byte[] BodyOf(ValidationAnswer answer) => answer switch
     {
         ValidationAnswer.UnknownAccount => """{"ResultCode":"C2B00012","ResultDesc":"Rejected"}"""u8.ToArray(),
@@ -133,6 +144,9 @@ internal sealed partial class CallbackEndpoint(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A callback could not be stored ({Reason}); its sender was told so")]
     private partial void LogNotStored(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A callback came from {Source}, which is not among Portal:CallbackSources")]
+    private partial void LogStranger(System.Net.IPAddress? source);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A payment was let through unjudged ({Reason})")]
     private partial void LogNotJudged(string reason);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Portal.Payments;
 
 /// <summary>Finds who paid, for a person who holds the provider's receipt and lost the way back.</summary>
-internal sealed class PaidReceipts(IspDatabase database, PaymentInquiry inquiry)
+internal sealed class PaidReceipts(IspDatabase database, PaymentInquiry inquiry, HotspotVisits visits, HotspotAccess access)
 {
     public const int Length = 10;
 
@@ -35,6 +35,15 @@ internal sealed class PaidReceipts(IspDatabase database, PaymentInquiry inquiry)
             return null;
 
         return await inquiry.AskAsync(requestId, cancellationToken) == PaymentRequestState.Paid ? requestId : null;
+    }
+
+    /// <summary>The visit goes on as this customer's.</summary>
+    /// <returns>False when what he bought is over.</returns>
+    public async Task<bool> WelcomeAsync(HotspotVisit visit, Guid customerId, CancellationToken cancellationToken)
+    {
+        await visits.RememberCustomerAsync(visit.Key, customerId, cancellationToken);
+        return await visits.FindAsync(visit.Key, cancellationToken) is { } known
+            && await access.OfAsync(known, cancellationToken) is { IsUsable: true };
     }
 
     private async Task<Guid?> OpenAsync(HotspotVisit visit, CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
-using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Portal.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace EasyIsp.Portal.Payments;
 
-/// <summary>"I have paid already": the receipt of the message leads back to what it bought.</summary>
+/// <summary>"I have paid already": the receipt of the message leads back to what it bought; of one that is unknown M-Pesa is asked.</summary>
 internal sealed class ReceiptPage(
-    PortalRequest portal, PaidReceipts receipts, HotspotVisits visits, HotspotAccess access, PortalThrottle throttle) : PageModel
+    PortalRequest portal, PaidReceipts receipts, ReceiptClaims claims, PortalThrottle throttle) : PageModel
 {
     [BindProperty]
     public string? Receipt { get; set; }
@@ -25,17 +25,19 @@ internal sealed class ReceiptPage(
         if (await receipts.AskAfterOpenAsync(portal.Visit, cancellationToken) is { } requestId)
             return Redirect(portal.Link($"/pay/{requestId}"));
 
-        return Refuse(portal.Text.ReceiptUnknown);
+        return await claims.AskAsync(receipt, portal.Visit.Id, cancellationToken) switch
+        {
+            ClaimOutcome.Asked { ClaimId: var claimId } => Redirect(portal.Link($"/receipt/{claimId}")),
+            ClaimOutcome.Known => Refuse(portal.Text.ClaimFoundText(receipt)),
+            ClaimOutcome.TooMany => Refuse(portal.Text.TooManyTries),
+            _ => Refuse(portal.Text.ReceiptUnknown),
+        };
     }
 
     private async Task<IActionResult> WelcomeAsync(Guid customerId, CancellationToken cancellationToken)
-    {
-        await visits.RememberCustomerAsync(portal.Visit.Key, customerId, cancellationToken);
-        var visit = await visits.FindAsync(portal.Visit.Key, cancellationToken);
-        return visit is not null && await access.OfAsync(visit, cancellationToken) is { IsUsable: true }
+        => await receipts.WelcomeAsync(portal.Visit, customerId, cancellationToken)
             ? Redirect(portal.Link("/connect"))
             : Refuse(portal.Text.ReceiptOver);
-    }
 
     private PageResult Refuse(string fault)
     {

@@ -32,6 +32,7 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
     public World World { get; private set; } = null!;
     internal WebApplicationFactory<PortalOptions> App { get; private set; } = null!;
     public DarajaEmulator Daraja { get; private set; } = null!;
+    public DarajaOrders Orders => _emulators.Services.GetRequiredService<DarajaOrders>();
     public Guid RouterId { get; private set; }
     public Guid HourId { get; private set; }
     public Guid DayId { get; private set; }
@@ -116,6 +117,12 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
         return await client.PostAsync(
             new Uri(path, UriKind.Relative), new StringContent(body), TestContext.Current.CancellationToken);
     }
+
+    /// <summary>A customer pays from the menu of his phone.</summary>
+    /// <returns>The receipt.</returns>
+    public async Task<string> PayAsync(string account, decimal amount)
+        => (await _emulators.Services.GetRequiredService<DarajaC2b>()
+            .PayAsync("600111", "254712000499", amount, account, TestContext.Current.CancellationToken))!.Receipt;
 
     public Task ReadCallbacksAsync()
         => App.Services.GetRequiredService<CallbackQueue>().ReadWaitingAsync(TestContext.Current.CancellationToken);

@@ -131,5 +131,8 @@ public sealed record PulledRow(string Receipt, decimal Amount, DateTimeOffset? A
 {
     public const int MaxKindLength = 60;
 
+    /// <summary>Told only where one transaction was asked about.</summary>
+    public string? PayerName { get; init; }
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount} as {Receipt}");
 }

@@ -46,3 +46,23 @@ public sealed class OrderInquiry(IspDatabase database, OrderBook orders, TimePro
         await db.CommitAsync(cancellationToken);
     }
 }
+
+/// <summary>Asks for the funds of every account that has an initiator, once a day, so that what lies there is known and an initiator that ended is noticed.</summary>
+public sealed class DailyBalances(PlatformDatabase platform, TenantRounds rounds)
+{
+    public async Task AskAsync(CancellationToken cancellationToken)
+    {
+        List<RowKey> accounts;
+        await using (var db = await platform.OpenAsync(cancellationToken))
+        {
+            accounts = await (
+                from initiator in db.Initiators.IgnoreQueryFilters([QueryFilters.Tenant])
+                join account in db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Tenant])
+                    on new { initiator.TenantId, Id = initiator.PaymentAccountId } equals new { account.TenantId, account.Id }
+                where account.DisabledAt == null
+                select new RowKey(initiator.TenantId, account.Id)).ToListAsync(cancellationToken);
+        }
+
+        await rounds.ForEachAsync<InitiatorDesk>(accounts, 4, (desk, account, token) => desk.AskBalanceAsync(account, token), cancellationToken);
+    }
+}

@@ -1202,6 +1202,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
+                    b.Property<DateTimeOffset?>("ValidUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_until");
+
                     b.HasKey("KeyDigest")
                         .HasName("pk_callback_addresses");
 
@@ -1209,6 +1213,69 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDatabaseName("ix_callback_addresses_tenant_id");
 
                     b.ToTable("callback_addresses", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Claims.ReceiptClaim", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("OriginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("origin_id");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Receipt")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_receipt_claims");
+
+                    b.HasIndex("TenantId", "AskedAt")
+                        .HasDatabaseName("ix_receipt_claims_tenant_id_asked_at");
+
+                    b.HasIndex("TenantId", "PaymentId")
+                        .HasDatabaseName("ix_receipt_claims_tenant_id_payment_id");
+
+                    b.HasIndex("TenantId", "Receipt", "AskedAt")
+                        .HasDatabaseName("ix_receipt_claims_tenant_id_receipt_asked_at");
+
+                    b.ToTable("receipt_claims", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -1469,6 +1536,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(32)")
                         .HasDefaultValue("Mpesa")
                         .HasColumnName("rail");
+
+                    b.Property<DateTimeOffset?>("RegisterAgainBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("register_again_by");
 
                     b.Property<string>("ShortCode")
                         .HasMaxLength(7)
@@ -2125,6 +2196,156 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDatabaseName("ix_short_code_claims_tenant_id");
 
                     b.ToTable("short_code_claims", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementLine", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("account");
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset?>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("PayerNumber")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("payer_number");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<string>("Receipt")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("source");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_statement_lines");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "At")
+                        .HasDatabaseName("ix_statement_lines_tenant_id_payment_account_id_at");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "Receipt")
+                        .IsUnique()
+                        .HasDatabaseName("ix_statement_lines_tenant_id_payment_account_id_receipt");
+
+                    b.ToTable("statement_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_statement_lines_amount", "amount > 0");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementPull", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<bool>("ByGet")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_get");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("NominatedNumber")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("nominated_number");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<DateTimeOffset?>("PulledTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pulled_to");
+
+                    b.Property<DateTimeOffset>("RegisteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("registered_at");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("zone");
+
+                    b.Property<DateTimeOffset?>("ZoneDoubtedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("zone_doubted_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_statement_pulls");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_statement_pulls_tenant_id_payment_account_id");
+
+                    b.ToTable("statement_pulls", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -3642,6 +3863,15 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasConstraintName("fk_callback_addresses_tenants_tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Claims.ReceiptClaim", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_receipt_claims_payments_tenant_id_payment_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.Payment", b =>
                 {
                     b.HasOne("EasyIsp.Core.Customers.Customer", null)
@@ -3775,6 +4005,26 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_short_code_claims_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementLine", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_statement_lines_payment_accounts_tenant_id_payment_account_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementPull", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_statement_pulls_payment_accounts_tenant_id_payment_account_");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Replies.ReplyAttribute", b =>

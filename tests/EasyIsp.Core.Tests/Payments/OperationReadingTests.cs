@@ -75,7 +75,7 @@ public sealed class OperationReadingTests
         Assert.Equal(344, credential.Length);
         Assert.NotEqual(credential, SecurityCredential.Of("Secret#1", Encoding.UTF8.GetBytes(certificate.Pem)));
         Assert.Null(SecurityCredential.Read(Encoding.UTF8.GetBytes("no certificate")));
-        Assert.Throws<CryptographicException>(() => SecurityCredential.Of(new string('x', 300), certificate.Der));
+        Assert.ThrowsAny<CryptographicException>(() => SecurityCredential.Of(new string('x', 300), certificate.Der));
         Assert.NotEqual(SecurityCredential.Read(certificate.Der), SecurityCredential.Read([]));
     }
 

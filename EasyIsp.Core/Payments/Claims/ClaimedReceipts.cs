@@ -1,0 +1,89 @@
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Statements;
+using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace EasyIsp.Core.Payments.Claims;
+
+/// <summary>Books a claimed receipt when the provider says that its money came to our short code.</summary>
+internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settlement, TimeProvider clock) : IOrderOutcome
+{
+    /// <summary>Of an initiator that is not set up: the question was not even put.</summary>
+    private static readonly HashSet<string> NotPut = ["18", "20", "21", "22", "2001", "8006"];
+
+    /// <summary>Between the provider's clock and ours.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
+
+    public async Task SettledAsync(IspDbContext db, ProviderOrder order, OperationResult? result, CancellationToken cancellationToken)
+    {
+        if (order is not { Kind: ProviderOrderKind.Status, Receipt: { } receipt, CauseId: { } claimId })
+            return;
+        if (await db.ReceiptClaims.SingleOrDefaultAsync(c => c.Id == claimId, cancellationToken) is not { State: not ReceiptClaimState.Booked } claim)
+            return;
+
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == order.PaymentAccountId, cancellationToken);
+        var report = result is { IsSuccess: true } ? TransactionReport.Of(result) : null;
+        if (report is not null && IsOurs(report, account, receipt))
+            await BookAsync(db, claim, account, receipt, report, cancellationToken);
+        else if (!await OthersAreOpenAsync(db, order, claimId, cancellationToken))
+            claim.Ended(StateOf(report, result), clock.GetUtcNow());
+    }
+
+    private static bool IsOurs(TransactionReport report, PaymentAccount account, string receipt)
+        => report is { Outcome: TransactionOutcome.Completed, Amount: > 0 and <= 10_000_000 and { Scale: <= 2 } }
+            && (report.Receipt is null || report.Receipt == receipt)
+            && report.Receiver?.Number is { } receiver && account.IsCalled(receiver);
+
+    private async Task BookAsync(
+        IspDbContext db, ReceiptClaim claim, PaymentAccount account, string receipt, TransactionReport report, CancellationToken cancellationToken)
+    {
+        await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
+        if (!await SettlesVisitsAsync(db, claim, receipt, report, cancellationToken))
+        {
+            await booking.TakeAsync(
+                db,
+                account,
+                new PulledRow(receipt, report.Amount!.Value, report.FinalisedAt, Account: null, report.Payer?.Number, "asked after") { PayerName = report.Payer?.Name },
+                StatementSource.Inquiry,
+                cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        var payment = await db.Payments.Where(p => p.Receipt == receipt).Select(p => p.Id).SingleAsync(cancellationToken);
+        claim.Booked(payment, clock.GetUtcNow());
+    }
+
+    /// <summary>
+    /// The visit asked this very phone for this very amount, and then the provider says that it paid: that is the request's
+    /// money, though the answer names no account.
+    /// </summary>
+    private async Task<bool> SettlesVisitsAsync(
+        IspDbContext db, ReceiptClaim claim, string receipt, TransactionReport report, CancellationToken cancellationToken)
+    {
+        if (claim.OriginId is not { } originId || PayerNumber.InFull(report.Payer?.Number) is not { } phone || report.FinalisedAt is not { } paidAt)
+            return false;
+
+        var before = paidAt + Slack;
+        var asked = await db.PaymentRequests
+            .Where(r => r.OriginId == originId && r.State != PaymentRequestState.Paid && r.Amount == report.Amount && r.Phone == phone && r.CreatedAt <= before)
+            .Select(r => r.Id)
+            .ToListAsync(cancellationToken);
+        if (asked is not [var requestId] || await PaymentRows.LockRequestAsync(db, requestId, cancellationToken) is not { } request)
+            return false;
+
+        var outcome = await settlement.SettleAsync(db, request, new PaidEvidence(receipt, paidAt), cancellationToken);
+        return outcome != SettlementOutcome.ReceiptTaken;
+    }
+
+    private static Task<bool> OthersAreOpenAsync(IspDbContext db, ProviderOrder order, Guid claimId, CancellationToken cancellationToken)
+        => db.ProviderOrders.AnyAsync(
+            o => o.CauseId == claimId && o.Id != order.Id && o.State != ProviderOrderState.Done && o.State != ProviderOrderState.Failed, cancellationToken);
+
+    private static ReceiptClaimState StateOf(TransactionReport? report, OperationResult? result) => report switch
+    {
+        { Outcome: TransactionOutcome.Completed } => ReceiptClaimState.Elsewhere,
+        null when result is null || NotPut.Contains(result.ResultCode) => ReceiptClaimState.CouldNotAsk,
+        _ => ReceiptClaimState.NotFound,
+    };
+}

@@ -1,0 +1,82 @@
+using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Emulators.Daraja;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace EasyIsp.Portal.Tests.Payments;
+
+/// <summary>A receipt that nobody has told us of: M-Pesa is asked, and the payer sees what happens.</summary>
+public sealed class ClaimTests(PortalWorld portal) : IClassFixture<PortalWorld>
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_payer_sees_that_mpesa_is_asked_and_what_it_says()
+    {
+        await SetInitiatorAsync();
+        var receipt = await portal.PayAsync("nobody's", 50);
+        var phone = portal.NewPhone();
+        await phone.ArriveAsync();
+
+        var asked = await phone.PostAsync($"{phone.Visit}/receipt", ("receipt", receipt));
+        Assert.StartsWith($"{phone.Visit}/receipt/", asked.Location, StringComparison.Ordinal);
+        var page = await phone.GetAsync(asked.Location!);
+        Assert.Contains("We are asking M-Pesa", page.Text);
+        Assert.Contains(receipt, page.Text);
+
+        await AnswerAsync();
+        Assert.Contains("We have your payment", (await phone.GetAsync(asked.Location!)).Text);
+
+        var stranger = portal.NewPhone();
+        await stranger.ArriveAsync();
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await stranger.GetAsync(asked.Location!.Replace(phone.Visit, stranger.Visit, StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task Who_paid_the_prompt_of_this_visit_goes_online_though_every_message_was_lost()
+    {
+        await SetInitiatorAsync();
+        var phone = portal.NewPhone();
+        await phone.ArriveAsync();
+        await phone.BuyAsync(portal.HourId, "0712 000 411");
+        var prompt = await portal.SendPromptAsync(phone);
+        portal.World.Clock.Advance(prompt.Scenario.After);
+        portal.Daraja.Options.QueryFault = DarajaFault.HtmlPage;
+
+        var asked = await phone.PostAsync($"{phone.Visit}/receipt", ("receipt", prompt.Receipt!));
+        await AnswerAsync();
+        portal.Daraja.Options.QueryFault = DarajaFault.None;
+
+        Assert.Equal($"{phone.Visit}/connect", (await phone.GetAsync(asked.Location!)).Location);
+    }
+
+    [Fact]
+    public async Task A_receipt_that_mpesa_does_not_know_is_told_so()
+    {
+        await SetInitiatorAsync();
+        var phone = portal.NewPhone();
+        await phone.ArriveAsync();
+
+        var asked = await phone.PostAsync($"{phone.Visit}/receipt", ("receipt", "SGH4K2M7QX"));
+        await AnswerAsync();
+
+        Assert.Contains("M-Pesa knows no completed payment", (await phone.GetAsync(asked.Location!)).Text);
+    }
+
+    private Task<SetInitiatorOutcome> SetInitiatorAsync() => portal.World.AsTenantAsync<InitiatorDesk, SetInitiatorOutcome>(async desk => await desk.SetAsync(
+        await portal.World.ReadAsync(db => db.PaymentAccounts.Select(a => a.Id).SingleAsync(Cancelled)),
+        "testapi", "Emulated#2026", portal.Orders.Certificate.Der, Cancelled));
+
+    /// <summary>The question goes out, and its answer is posted to the portal, as Safaricom would.</summary>
+    private async Task AnswerAsync()
+    {
+        portal.Daraja.Options.ResultPlan = _ => [];
+        await portal.App.Services.GetRequiredService<OrderSender>().SendDueAsync(Cancelled);
+        portal.World.Clock.Advance(portal.Daraja.Options.OrderTakes);
+        var order = portal.Orders.Taken[^1];
+        using var answer = await portal.PostAsync(order.ResultUrl.AbsolutePath, DarajaOrders.ResultBody(order, portal.Daraja.Options));
+        Assert.True(answer.IsSuccessStatusCode);
+        await portal.ReadCallbacksAsync();
+    }
+}
