@@ -15,7 +15,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261123071633_Rails")]
+    [Migration("20261123074446_Rails")]
     partial class Rails
     {
         /// <inheritdoc />
@@ -1352,6 +1352,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
                         .HasDatabaseName("ix_payments_suspense")
                         .HasFilter("customer_id is null and same_as_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_taken")
+                        .HasDatabaseName("ix_payments_taken")
+                        .HasFilter("reference is not null");
 
                     b.ToTable("payments", null, t =>
                         {
