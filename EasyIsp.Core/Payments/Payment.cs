@@ -223,6 +223,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.TenantId, p.Reference, p.PaymentAccountId }, "ix_payments_reference").IsUnique()
             .HasDatabaseName("ix_payments_reference").HasFilter("reference is not null and reversed_at is null");
         payment.HasIndex(p => new { p.TenantId, p.Reference }).HasFilter("reference is not null");
+        payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_taken").HasDatabaseName("ix_payments_taken").HasFilter("reference is not null");
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_reversed").HasDatabaseName("ix_payments_reversed").HasFilter("reversed_at is not null");
         payment.HasIndex(p => new { p.TenantId, p.RecordedAt });
         payment.HasIndex(p => new { p.TenantId, p.CustomerId });

@@ -1451,6 +1451,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDatabaseName("ix_payments_suspense")
                         .HasFilter("customer_id is null and same_as_id is null and given_back = 0");
 
+                    b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_taken")
+                        .HasDatabaseName("ix_payments_taken")
+                        .HasFilter("reference is not null");
+
                     b.ToTable("payments", null, t =>
                         {
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");

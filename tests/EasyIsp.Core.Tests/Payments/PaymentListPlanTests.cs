@@ -27,6 +27,8 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
         Newest with { State = PaymentFilter.Unmatched },
         Newest with { Way = PaymentWay.Prompt },
         Newest with { Way = PaymentWay.ByThemselves },
+        Newest with { Way = PaymentWay.Staff },
+        Newest with { State = PaymentFilter.Reversed },
         Newest with { Page = new PageOf(4, 25) },
         Newest with { Descending = false },
         Newest with { Sort = PaymentSort.Amount },
@@ -41,6 +43,7 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
     [InlineData("RC0012345", 1)]
     [InlineData("OWN001234", 1)]
     [InlineData("9001", 10)]
+    [InlineData("slip-0012", 1)]
     [InlineData("rc00123", 70)]
     [InlineData("Person 345", 60)]
     [InlineData("0712003456", 10)]
@@ -88,8 +91,8 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
     }
 
     /// <summary>
-    /// A tenant with 10,000 customers who were asked to pay ten times each and paid three times by themselves, beside
-    /// another with as many. Of a hundred of their own payments one waits in suspense.
+    /// A tenant with 10,000 customers who were asked to pay ten times each and paid three times by themselves, and some
+    /// at the office, beside another with as many. Of a hundred of their own payments one waits in suspense.
     /// </summary>
     public sealed class BusyTenant(PostgresServer server) : IAsyncLifetime
     {
@@ -135,6 +138,12 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
                   (8000 + number)::text, 'JANE ' || number, paid, paid
                 from customers, generate_series(0, 2) i, lateral (select '{now:O}'::timestamptz - (number * 3 + i) * interval '1 second' as paid) times
                 where tenant_id = '{tenant}'
+                """);
+            await rows.ExecuteAsync($"""
+                insert into payments (tenant_id, id, payment_account_id, customer_id, reference, taken_by, amount, paid_at, recorded_at, reversed_at)
+                select tenant_id, gen_random_uuid(), gen_random_uuid(), id, 'SLIP-' || lpad(number::text, 6, '0'), 'Wanjiku', 1500,
+                  '{now:O}'::timestamptz - number * interval '1 minute', '{now:O}', case when number % 400 = 0 then '{now:O}'::timestamptz end
+                from customers where tenant_id = '{tenant}' and number % 20 = 0
                 """);
         }
     }

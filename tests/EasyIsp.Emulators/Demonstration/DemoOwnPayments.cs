@@ -37,10 +37,13 @@ internal sealed class DemoOwnPayments(IServiceProvider services, PaperProvider p
             return await db.PaymentAccounts.Where(a => a.Rail == Rail.Mpesa).Select(a => new CallbackOwner(a.TenantId, a.Id)).SingleAsync(cancellationToken);
         });
         var times = Enumerable.Range(0, Days).Select(day => now.AddDays(-day).AddMinutes(-_random.Next(30, 600))).Order();
+        var written = 0;
         foreach (var time in times)
         {
             clock.Set(time);
-            var body = provider.ConfirmationOf(homes[_random.Next(homes.Count)].Pay(_random));
+            var own = homes[_random.Next(homes.Count)].Pay(_random);
+            // Something waits in suspense from the start, whatever the dice say.
+            var body = provider.ConfirmationOf(written++ % 5 == 2 ? own with { Account = own.Account + own.Account[^1] } : own);
             await AsTenantAsync<CallbackInbox, bool>(async inbox =>
             {
                 await inbox.StoreConfirmationAsync(owner, IPAddress.Loopback, body, cancellationToken);

@@ -90,8 +90,8 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Cheque of Jane Wanjiku", page.Markup, StringComparison.Ordinal));
 
         await page.ClickAsync("button", "Bounced");
-        dialogs.WaitForElement("input").Input("No funds");
-        await dialogs.ClickAsync("button", "Reverse");
+        dialogs.WaitForElement("#reason input").Input("No funds");
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("reversed", page.Find(".state").TextContent, StringComparison.Ordinal));
         Assert.Equal("No funds", await _world.ReadAsync(db => db.Allocations.Select(a => a.Reason).SingleAsync()));

@@ -15,8 +15,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EasyIsp.Core.Persistence.Migrations
 {
     [DbContext(typeof(IspDbContext))]
-    [Migration("20261123071633_Rails")]
-    partial class Rails
+    [Migration("20261123080000_Refunds")]
+    partial class Refunds
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1216,6 +1216,35 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Daraja.SharedToken", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset>("RenewAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("renew_at");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("value");
+
+                    b.HasKey("Key")
+                        .HasName("pk_provider_tokens");
+
+                    b.ToTable("provider_tokens", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Platform", true);
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.Payment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1236,6 +1265,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<Guid?>("CustomerId")
                         .HasColumnType("uuid")
                         .HasColumnName("customer_id");
+
+                    b.Property<decimal>("GivenBack")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("given_back");
 
                     b.Property<string>("Note")
                         .HasMaxLength(200)
@@ -1351,11 +1385,13 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
                         .HasDatabaseName("ix_payments_suspense")
-                        .HasFilter("customer_id is null and same_as_id is null");
+                        .HasFilter("customer_id is null and same_as_id is null and given_back = 0");
 
                     b.ToTable("payments", null, t =>
                         {
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_payments_given_back", "given_back between 0 and amount");
 
                             t.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
 
@@ -1666,6 +1702,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("processed_at");
 
+                    b.Property<Guid?>("ProviderOrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_order_id");
+
                     b.Property<DateTimeOffset?>("PutAwayAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("put_away_at");
@@ -1706,10 +1746,361 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "PaymentRequestId")
                         .HasDatabaseName("ix_provider_messages_tenant_id_payment_request_id");
 
+                    b.HasIndex("TenantId", "ProviderOrderId")
+                        .HasDatabaseName("ix_provider_messages_tenant_id_provider_order_id");
+
                     b.HasIndex("TenantId", "Receipt")
                         .HasDatabaseName("ix_provider_messages_tenant_id_receipt");
 
                     b.ToTable("provider_messages", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.Initiator", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<byte[]>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("certificate");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Password")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("password");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<DateTimeOffset?>("ProvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proved_at");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_initiators");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_initiators_tenant_id_payment_account_id");
+
+                    b.ToTable("initiators", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<decimal?>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Answer")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("CauseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cause_id");
+
+                    b.Property<string>("ConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Looks")
+                        .HasColumnType("integer")
+                        .HasColumnName("looks");
+
+                    b.Property<DateTimeOffset?>("NextLookAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_look_at");
+
+                    b.Property<string>("OriginatorConversationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("originator_conversation_id");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Remarks")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("remarks");
+
+                    b.Property<string>("ResultCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("result_code");
+
+                    b.Property<string>("ResultReceipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("result_receipt");
+
+                    b.Property<string>("ResultText")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("result_text");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("submitted_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_provider_orders");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_provider_orders_created_at")
+                        .HasFilter("state in ('Created', 'Submitting')");
+
+                    b.HasIndex("NextLookAt")
+                        .HasDatabaseName("ix_provider_orders_next_look_at")
+                        .HasFilter("next_look_at is not null");
+
+                    b.HasIndex("TenantId", "CauseId")
+                        .HasDatabaseName("ix_provider_orders_tenant_id_cause_id");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "Kind", "CreatedAt")
+                        .HasDatabaseName("ix_provider_orders_tenant_id_payment_account_id_kind_created_at");
+
+                    b.ToTable("provider_orders", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provider_orders_money", "case kind when 'Reversal' then amount > 0 and receipt is not null when 'Payout' then amount > 0 and phone is not null else amount is null end");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.Refund", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<decimal>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid?>("AskedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<Guid?>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecisionNote")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decision_note");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Phone")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<Guid?>("PurchaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("purchase_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("result");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("way");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("ak_refunds_tenant_id_id");
+
+                    b.HasIndex("TenantId", "AskedAt")
+                        .HasDatabaseName("ix_refunds_tenant_id_asked_at");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_refunds_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "PaymentId")
+                        .HasDatabaseName("ix_refunds_tenant_id_payment_id");
+
+                    b.HasIndex("TenantId", "PurchaseId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_refunds_tenant_id_purchase_id")
+                        .HasFilter("purchase_id is not null and state <> 'Declined'");
+
+                    b.HasIndex("TenantId", "State", "AskedAt")
+                        .HasDatabaseName("ix_refunds_tenant_id_state_asked_at")
+                        .HasFilter("state in ('Asked', 'Underway')");
+
+                    b.ToTable("refunds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_refunds_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_refunds_phone", "(way = 'Payout') = (phone is not null)");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.RefundStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("RefundId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("refund_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_refund_steps");
+
+                    b.HasIndex("TenantId", "RefundId")
+                        .HasDatabaseName("ix_refund_steps_tenant_id_refund_id");
+
+                    b.ToTable("refund_steps", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -2732,8 +3123,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("subscription_id");
 
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
                     b.HasKey("TenantId", "Id")
-                        .HasName("pk_purchases");
+                        .HasName("ak_purchases_tenant_id_id");
 
                     b.HasIndex("TenantId", "At")
                         .HasDatabaseName("ix_purchases_tenant_id_at");
@@ -2980,6 +3375,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("name");
+
+                    b.Property<decimal?>("RefundLimit")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("refund_limit");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -3310,6 +3710,64 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasForeignKey("TenantId", "PaymentRequestId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_provider_messages_payment_requests_tenant_id_payment_reques");
+
+                    b.HasOne("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ProviderOrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_provider_messages_provider_orders_tenant_id_provider_order_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.Initiator", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_initiators_payment_accounts_tenant_id_payment_account_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.ProviderOrders.ProviderOrder", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_provider_orders_payment_accounts_tenant_id_payment_account_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.Refund", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Customers.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_customers_tenant_id_customer_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_payments_tenant_id_payment_id");
+
+                    b.HasOne("EasyIsp.Core.Subscriptions.Purchase", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PurchaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_refunds_purchases_tenant_id_purchase_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.RefundStep", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.Refunds.Refund", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RefundId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refund_steps_refunds_tenant_id_refund_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.ShortCodeClaim", b =>

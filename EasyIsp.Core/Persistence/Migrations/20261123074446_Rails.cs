@@ -126,6 +126,12 @@ namespace EasyIsp.Core.Persistence.Migrations
                 filter: "reversed_at is not null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_payments_taken",
+                table: "payments",
+                columns: new[] { "tenant_id", "paid_at" },
+                filter: "reference is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payments_tenant_id_amount",
                 table: "payments",
                 columns: new[] { "tenant_id", "amount" },
@@ -164,6 +170,10 @@ namespace EasyIsp.Core.Persistence.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_payments_reversed",
+                table: "payments");
+
+            migrationBuilder.DropIndex(
+                name: "ix_payments_taken",
                 table: "payments");
 
             migrationBuilder.DropIndex(
