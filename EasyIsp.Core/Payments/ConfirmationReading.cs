@@ -23,6 +23,13 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         if (!account.IsCalled(confirmation.ShortCode))
             return (ProviderMessageOutcome.UnknownRequest, $"It names short code {confirmation.ShortCode}, its address is of {account.ShortCode}.");
 
+        return await TellAsync(db, account, confirmation, cancellationToken);
+    }
+
+    /// <summary>Participant: whoever is believed as the provider would be tells of money at an account of his.</summary>
+    internal async Task<(ProviderMessageOutcome, string? Note)> TellAsync(
+        IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
         await PaymentRows.LockReceiptAsync(db, confirmation.Receipt, cancellationToken);
         return await PaymentRows.LockReceiptedAsync(db, confirmation.Receipt, cancellationToken) is { } known
             ? Again(known, confirmation)

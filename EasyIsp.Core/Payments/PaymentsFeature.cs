@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Sms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,7 @@ public static class PaymentsFeature
 {
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddDaraja()
+        .AddMoneySms()
         .AddSingleton<Settlement>()
         .AddSingleton<Deposits>()
         .AddSingleton<ConfirmationReading>()
@@ -36,6 +38,6 @@ public static class PaymentsFeature
         services.AddSingleton<CallbackQueue>();
         services.AddHostedService<PromptWorker>();
         services.AddHostedService<CallbackWorker>();
-        return services;
+        return services.AddMoneySmsWorkers();
     }
 }
