@@ -171,6 +171,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.TenantId, p.CustomerId });
         // What customers paid by themselves, and of that what waits in suspense.
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_deposits").HasDatabaseName("ix_payments_deposits").HasFilter("payment_request_id is null");
+        payment.HasIndex(p => new { p.TenantId, p.Amount, p.PaidAt }, "ix_payments_deposits_amount").HasDatabaseName("ix_payments_deposits_amount").HasFilter("payment_request_id is null");
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_suspense").HasDatabaseName("ix_payments_suspense").HasFilter("customer_id is null and same_as_id is null");
         // What a confirmation without account may be about: told by a query, the receipt still to come.
         payment.HasIndex(p => new { p.TenantId, p.Amount }).HasFilter("receipt is null and same_as_id is null");

@@ -22,6 +22,7 @@ public static class PaymentsFeature
         .AddScoped<SuspenseDesk>()
         .AddScoped<SuspenseList>()
         .AddScoped<FlaggedDesk>()
+        .AddScoped<FlaggedList>()
         .AddScoped<PaymentAccounts>()
         .AddScoped<PaymentInquiry>()
         .AddScoped<PaymentList>()

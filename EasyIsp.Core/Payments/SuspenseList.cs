@@ -41,16 +41,18 @@ public sealed class SuspenseList(IspDatabase database)
         Guid[] receipts = Receipts.Beginning(db, query.Term) is { } beginning
             ? await beginning.Where(p => p.PaymentRequestId == null).Select(p => p.Id).Take(CustomerSearch.MaxHits).ToArrayAsync(cancellationToken)
             : [];
-        if (query.State != DepositFilter.Waiting)
-        {
-            var customers = await CustomerSearch.HitsAsync(db, query.Term, cancellationToken) ?? [];
-            return deposits.Where(p => receipts.Contains(p.Id) || customers.Contains(p.CustomerId!.Value));
-        }
+        Guid[] found = [.. receipts, .. await Naming(db.Payments, query.Term).Select(p => p.Id).Take(CustomerSearch.MaxHits).ToListAsync(cancellationToken)];
+        var customers = await CustomerSearch.HitsAsync(db, query.Term, cancellationToken) ?? [];
+        return deposits.Where(p => found.Contains(p.Id) || customers.Contains(p.CustomerId!.Value));
+    }
 
-        // What waits is little: its words are looked through row by row.
-        var words = $"%{Like.Escape(query.Term.Trim())}%";
-        return deposits.Where(p => receipts.Contains(p.Id) || EF.Functions.ILike(p.TypedAccount!, words, Like.EscapeCharacter)
-            || EF.Functions.ILike(p.PayerName!, words, Like.EscapeCharacter));
+    /// <summary>What waits and was typed or sent so. It is little: its words are looked through row by row.</summary>
+    internal static IQueryable<Payment> Naming(IQueryable<Payment> payments, string term)
+    {
+        var words = $"%{Like.Escape(term.Trim())}%";
+        return payments.Where(p => p.CustomerId == null && p.SameAsId == null)
+            .Where(p => EF.Functions.ILike(p.TypedAccount!, words, Like.EscapeCharacter)
+                || EF.Functions.ILike(p.PayerName!, words, Like.EscapeCharacter));
     }
 
     internal static IQueryable<Payment> Sort(IQueryable<Payment> deposits, DepositQuery query) => (query.Sort, query.Descending) switch

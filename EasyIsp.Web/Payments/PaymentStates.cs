@@ -15,6 +15,16 @@ internal static class PaymentStates
         _ => State.Pending,
     };
 
+    public static State Of(PaymentRow row)
+        => row.State is { } asked ? Of(asked)
+            : row.CustomerId is null ? State.Unmatched
+            : State.Paid;
+
+    public static string? Reason(PaymentRow row)
+        => row.State is { } asked ? Reason(asked, row.ResultCode)
+            : row.CustomerId is null ? "It waits in suspense: nobody knows yet whose it is."
+            : null;
+
     /// <summary>Why it is not paid, for staff; null where the state says it all.</summary>
     public static string? Reason(PaymentRequestState state, string? resultCode) => state switch
     {

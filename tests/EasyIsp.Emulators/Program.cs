@@ -17,7 +17,7 @@ if (args is ["seed"])
 var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment, Memory = TimeSpan.FromDays(1) };
 var sms = new SmsEmulatorOptions();
 var network = new EmulatedRoutersOptions();
-await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
+var homes = await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddDarajaEmulator(daraja);
@@ -25,6 +25,7 @@ builder.Services.AddSmsEmulator(sms);
 builder.Services.AddRouters(builder.Configuration);
 builder.Services.AddSingleton(Options.Create(network));
 builder.Services.AddShoppers(builder.Configuration);
+builder.Services.AddHomePayers(builder.Configuration, homes);
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();

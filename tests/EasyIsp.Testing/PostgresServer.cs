@@ -1,4 +1,5 @@
 using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
 
@@ -41,6 +42,17 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         var name = $"{_template}_{Interlocked.Increment(ref _copies)}";
         await ExecuteAsync($"create database {name} template {_template} owner {DatabaseRoles.Owner}");
+        return new TestDatabase(this, name);
+    }
+
+    /// <returns>A database as it was right after this migration, with nothing in it: for <see cref="TestDatabase.UpgradeAsync"/>.</returns>
+    public async Task<TestDatabase> OlderAsync(string migration, CancellationToken cancellationToken)
+    {
+        var name = $"{_template}_older_{Interlocked.Increment(ref _copies)}";
+        await DatabaseProvisioning.EnsureDatabaseAsync(_admin, name, cancellationToken);
+        await using var owner = NpgsqlDataSource.Create(ConnectionString(name, DatabaseRoles.Owner, pooling: false));
+        await using var isp = new IspDbContext(IspDbOptions.Build(owner), tenantId: null);
+        await isp.Database.MigrateAsync(migration, cancellationToken);
         return new TestDatabase(this, name);
     }
 
@@ -97,6 +109,12 @@ public sealed class TestDatabase(PostgresServer server, string name) : IAsyncDis
     public string Jobs => server.ConnectionString(name, DatabaseRoles.Jobs);
     public string Owner => server.ConnectionString(name, DatabaseRoles.Owner);
     public string Admin => server.AdminConnectionString(name);
+
+    public async Task UpgradeAsync(CancellationToken cancellationToken)
+    {
+        await using var owner = NpgsqlDataSource.Create(Owner);
+        await DatabaseProvisioning.MigrateAsync(owner, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -34,8 +34,12 @@ public sealed class World : IAsyncDisposable
 
     /// <param name="edges">Puts paper in the place of what lies outside: providers, routers.</param>
     public static async Task<World> OpenAsync(PostgresServer server, Action<IServiceCollection>? edges = null)
+        => await OpenAsync(await server.CopyAsync(), edges);
+
+    /// <param name="database">Its own from now on.</param>
+    public static async Task<World> OpenAsync(TestDatabase database, Action<IServiceCollection>? edges = null)
     {
-        var world = new World(await server.CopyAsync(), edges);
+        var world = new World(database, edges);
         await world._services.GetRequiredService<BlindIndex>().EnsureKeyAsync(CancellationToken.None);
         world.TenantId = await world.FoundTenantAsync("savanna", "Savanna Net");
         return world;

@@ -1310,6 +1310,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDatabaseName("ix_payments_deposits")
                         .HasFilter("payment_request_id is null");
 
+                    b.HasIndex(new[] { "TenantId", "Amount", "PaidAt" }, "ix_payments_deposits_amount")
+                        .HasDatabaseName("ix_payments_deposits_amount")
+                        .HasFilter("payment_request_id is null");
+
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_suspense")
                         .HasDatabaseName("ix_payments_suspense")
                         .HasFilter("customer_id is null and same_as_id is null");

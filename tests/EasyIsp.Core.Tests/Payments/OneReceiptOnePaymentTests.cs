@@ -46,8 +46,8 @@ public sealed class OneReceiptOnePaymentTests(PostgresServer server) : IAsyncLif
         }
 
         Assert.Equal(0, await _world.World.ReadAsync(db => db.ProviderMessages.CountAsync(m => m.ProcessedAt == null)));
-        Assert.Empty((await _world.World.AsTenantAsync<PaymentList, Core.Shared.Page<FlaggedMessage>>(
-            list => list.FlaggedAsync(new Core.Shared.PageOf(0, 50), CancellationToken.None))).Rows);
+        Assert.Empty((await _world.World.AsTenantAsync<FlaggedList, Core.Shared.Page<FlaggedMessage>>(
+            list => list.ListAsync(new Core.Shared.PageOf(0, 50), CancellationToken.None))).Rows);
     }
 
     [Theory]

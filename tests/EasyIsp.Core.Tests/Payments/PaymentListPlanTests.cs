@@ -2,13 +2,15 @@ using EasyIsp.Core.Payments;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tests.Persistence;
 using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments;
 
 /// <summary>
-/// What PostgreSQL does, as the app role and under the tenant's policy, to list a hundred thousand payment requests: a
-/// page or a search that reads them all fails here.
+/// What PostgreSQL does, as the app role and under the tenant's policy, to list a hundred thousand payment requests and
+/// thirty thousand payments that nobody was asked for: a page or a search that reads them all fails here.
 /// </summary>
 public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant) : IClassFixture<PaymentListPlanTests.BusyTenant>
 {
@@ -22,6 +24,11 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
         Newest with { State = PaymentFilter.Paid },
         Newest with { State = PaymentFilter.NotPaid },
         Newest with { State = PaymentFilter.Waiting },
+        Newest with { State = PaymentFilter.Unmatched },
+        Newest with { Way = PaymentWay.Prompt },
+        Newest with { Way = PaymentWay.ByThemselves },
+        Newest with { Page = new PageOf(4, 25) },
+        Newest with { Descending = false },
         Newest with { Sort = PaymentSort.Amount },
         Newest with { Sort = PaymentSort.Amount, Descending = false },
     ];
@@ -32,13 +39,15 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
 
     [Theory]
     [InlineData("RC0012345", 1)]
+    [InlineData("OWN001234", 1)]
+    [InlineData("9001", 10)]
     [InlineData("rc00123", 70)]
     [InlineData("Person 345", 60)]
     [InlineData("0712003456", 10)]
     public async Task What_a_search_found_is_read_by_its_keys(string term, int requests)
     {
         var hits = await tenant.World.ReadAsync(db => PaymentList.HitsAsync(db, term, CancellationToken.None));
-        Assert.InRange(hits!.Requests.Length + (hits.Customers.Length * 10), requests, FewRows);
+        Assert.InRange(hits!.Requests.Length + hits.Deposits.Length + (hits.Customers.Length * 10), requests, FewRows);
 
         await AssertReadsFewAsync(Newest, hits);
     }
@@ -52,15 +61,36 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
         Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
-    private async Task AssertReadsFewAsync(PaymentQuery query, PaymentHits? hits)
+    [Theory]
+    [InlineData(DepositFilter.Waiting, null)]
+    [InlineData(DepositFilter.Waiting, "JANE 900")]
+    [InlineData(DepositFilter.Placed, null)]
+    [InlineData(DepositFilter.Placed, "Person 345")]
+    [InlineData(DepositFilter.All, "OWN001234")]
+    public async Task Suspense_reads_its_own_rows_alone(DepositFilter state, string? term)
     {
-        var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList.Project(db, PaymentList
-            .Sort(PaymentList.Narrow(db.PaymentRequests, query, hits), query).Skip(query.Page.Skip).Take(query.Page.Take)));
+        var query = new DepositQuery(term, state);
+        var plan = await tenant.World.ReadAsync(async db =>
+        {
+            var narrowed = await SuspenseList.NarrowAsync(db, query, CancellationToken.None);
+            await using var command = (NpgsqlCommand)SuspenseList.Project(db, SuspenseList.Sort(narrowed, query).Take(25)).CreateDbCommand();
+            return await QueryPlan.OfAsync(command);
+        });
 
         Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
     }
 
-    /// <summary>A tenant with 10,000 customers who were asked to pay ten times each, beside another with as many.</summary>
+    private async Task AssertReadsFewAsync(PaymentQuery query, PaymentHits? hits)
+    {
+        var plan = await QueryPlan.OfAsync(tenant.World, db => PaymentList.Rows(db, query, hits));
+
+        Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
+    }
+
+    /// <summary>
+    /// A tenant with 10,000 customers who were asked to pay ten times each and paid three times by themselves, beside
+    /// another with as many. Of a hundred of their own payments one waits in suspense.
+    /// </summary>
     public sealed class BusyTenant(PostgresServer server) : IAsyncLifetime
     {
         public World World { get; private set; } = null!;
@@ -97,6 +127,14 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
                 select tenant_id, gen_random_uuid(), payment_account_id, id, customer_id,
                   'RC' || lpad(row_number() over (order by created_at)::text, 7, '0'), amount, created_at, created_at
                 from payment_requests where tenant_id = '{tenant}' and state = 'Paid'
+                """);
+            await rows.ExecuteAsync($"""
+                insert into payments (tenant_id, id, payment_account_id, customer_id, receipt, amount, typed_account, payer_name, paid_at, recorded_at)
+                select tenant_id, gen_random_uuid(), gen_random_uuid(), case when number % 100 = 0 then null else id end,
+                  'OWN' || lpad(row_number() over (order by number)::text, 6, '0'), 10 + (number * 11 + i) % 90,
+                  (8000 + number)::text, 'JANE ' || number, paid, paid
+                from customers, generate_series(0, 2) i, lateral (select '{now:O}'::timestamptz - (number * 3 + i) * interval '1 second' as paid) times
+                where tenant_id = '{tenant}'
                 """);
         }
     }

@@ -60,10 +60,71 @@ public sealed class PaymentListTests(PostgresServer server) : IAsyncLifetime
         => Assert.Empty((await ListAsync(new PaymentQuery(new PageOf(0, 25), term))).Rows);
 
     [Fact]
+    public async Task Money_that_came_by_itself_stands_among_the_prompts_by_its_time()
+    {
+        var jane = await _world.RegisterAsync(1042);
+        await _world.ConfirmAsync(C2bWorld.Confirmation("1042", receipt: "UA31AAAAAA"));
+        await _world.ConfirmAsync(C2bWorld.Confirmation("9999", 500, "UA31BBBBBB"));
+
+        var page = await ListAsync(new PaymentQuery(new PageOf(0, 25)));
+
+        Assert.Equal(5, page.Total);
+        Assert.Equal(page.Rows.OrderByDescending(row => row.At), page.Rows);
+        var placed = Assert.Single(page.Rows, row => row.Receipt == "UA31AAAAAA");
+        Assert.Equal((false, jane.Id, null), (placed.IsPrompt, placed.CustomerId!.Value, placed.State));
+        var waiting = Assert.Single(page.Rows, row => row.Receipt == "UA31BBBBBB");
+        Assert.Equal((null, "9999", "JANE WANJIKU", 500m), (waiting.CustomerId, waiting.TypedAccount, waiting.PayerName, waiting.Amount));
+    }
+
+    [Theory]
+    [InlineData(PaymentFilter.Paid, PaymentWay.Any, 2)]
+    [InlineData(PaymentFilter.Paid, PaymentWay.Prompt, 1)]
+    [InlineData(PaymentFilter.Paid, PaymentWay.ByThemselves, 1)]
+    [InlineData(PaymentFilter.Unmatched, PaymentWay.Any, 1)]
+    [InlineData(PaymentFilter.Unmatched, PaymentWay.Prompt, 0)]
+    [InlineData(PaymentFilter.All, PaymentWay.ByThemselves, 2)]
+    [InlineData(PaymentFilter.All, PaymentWay.Prompt, 3)]
+    public async Task State_and_way_narrow_both_kinds(PaymentFilter state, PaymentWay way, int expected)
+    {
+        await _world.RegisterAsync(1042);
+        await _world.ConfirmAsync(C2bWorld.Confirmation("1042", receipt: "UA31AAAAAA"));
+        await _world.ConfirmAsync(C2bWorld.Confirmation("9999", 500, "UA31BBBBBB"));
+
+        var page = await ListAsync(new PaymentQuery(new PageOf(0, 25), State: state, Way: way));
+
+        Assert.Equal((expected, expected), (page.Total, page.Rows.Count));
+    }
+
+    [Theory]
+    [InlineData("ua31b")]
+    [InlineData("9999")]
+    [InlineData("jane wan")]
+    public async Task What_waits_is_found_by_its_receipt_and_by_what_the_payer_typed(string term)
+    {
+        await _world.ConfirmAsync(C2bWorld.Confirmation("9999", 500, "UA31BBBBBB"));
+
+        Assert.Equal("UA31BBBBBB", Assert.Single((await ListAsync(new PaymentQuery(new PageOf(0, 25), term))).Rows).Receipt);
+    }
+
+    [Fact]
+    public async Task Pages_of_both_kinds_together_show_each_row_once()
+    {
+        await _world.ConfirmAsync(C2bWorld.Confirmation("9999", 500, "UA31BBBBBB"));
+        foreach (var sort in Enum.GetValues<PaymentSort>())
+        {
+            List<Guid> seen = [];
+            for (var index = 0; index < 4; index++)
+                seen.AddRange((await ListAsync(new PaymentQuery(new PageOf(index, 1), Sort: sort))).Rows.Select(row => row.Id));
+
+            Assert.Equal(4, seen.Distinct().Count());
+        }
+    }
+
+    [Fact]
     public async Task A_message_that_does_not_fit_waits_for_a_person()
     {
-        var page = await _world.World.AsTenantAsync<PaymentList, Page<FlaggedMessage>>(
-            list => list.FlaggedAsync(new PageOf(0, 25), TestContext.Current.CancellationToken));
+        var page = await _world.World.AsTenantAsync<FlaggedList, Page<FlaggedMessage>>(
+            list => list.ListAsync(new PageOf(0, 25), TestContext.Current.CancellationToken));
 
         Assert.Equal(ProviderMessageOutcome.AmountMismatch, Assert.Single(page.Rows).Outcome);
     }

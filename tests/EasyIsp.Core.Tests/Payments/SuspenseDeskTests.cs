@@ -212,5 +212,5 @@ public sealed class SuspenseDeskTests(PostgresServer server) : IAsyncLifetime
         => _world.World.AsTenantAsync<SuspenseList, Page<DepositRow>>(list => list.ListAsync(query, new PageOf(0, 50), CancellationToken.None));
 
     private Task<Page<FlaggedMessage>> FlaggedAsync()
-        => _world.World.AsTenantAsync<PaymentList, Page<FlaggedMessage>>(list => list.FlaggedAsync(new PageOf(0, 50), CancellationToken.None));
+        => _world.World.AsTenantAsync<FlaggedList, Page<FlaggedMessage>>(list => list.ListAsync(new PageOf(0, 50), CancellationToken.None));
 }

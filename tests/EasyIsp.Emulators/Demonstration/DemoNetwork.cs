@@ -58,6 +58,26 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         }
     }
 
+    public async Task<List<HomePayer>> PayersAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var tenantId = await db.Tenants.Where(t => t.Slug == DemoCatalogue.TenantSlug).Select(t => t.Id).SingleAsync(cancellationToken);
+        return await PayersAsync(db, tenantId, cancellationToken);
+    }
+
+    /// <summary>Participant: home customers with what their package costs.</summary>
+    public static Task<List<HomePayer>> PayersAsync(IspDbContext db, Guid tenantId, CancellationToken cancellationToken) => (
+        from customer in db.Customers.IgnoreQueryFilters([QueryFilters.Tenant])
+        where customer.TenantId == tenantId && customer.AccessType == AccessType.Pppoe && customer.DeletedAt == null && customer.Phone != null
+        let price = (from subscription in db.Subscriptions
+                     join package in db.Packages on subscription.PackageId equals package.Id
+                     where subscription.CustomerId == customer.Id
+                     orderby subscription.EndsAt descending
+                     select (decimal?)package.Price).FirstOrDefault()
+        where price != null
+        orderby customer.Number
+        select new HomePayer(customer.Number, customer.Phone!, price.Value)).ToListAsync(cancellationToken);
+
     private async Task MeetProvidersAsync(
         IspDbContext db, Guid tenantId, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, DemoAddresses addresses, CancellationToken cancellationToken)
     {

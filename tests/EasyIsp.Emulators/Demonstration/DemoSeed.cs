@@ -20,7 +20,7 @@ namespace EasyIsp.Emulators.Demonstration;
 /// Founds the demonstration tenant, once: its staff (whose passwords are made here and told once), what it sells, its
 /// routers, its customers and its last weeks.
 /// </summary>
-internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider, SeedClock clock, Uri emulators)
+internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider, SeedClock clock, DemoAddresses addresses)
 {
     private const int HomeCustomers = 36;
 
@@ -35,13 +35,16 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         var signIns = await HireAsync(tenantId, cancellationToken);
         await AsTenantAsync<PaymentAccounts>(tenantId, accounts => accounts.OpenAsync(
             new NewPaymentAccount(
-                "M-Pesa Paybill", new Uri(emulators, "/daraja").AbsoluteUri, DemoCatalogue.ShortCode, TillNumber: null,
+                "M-Pesa Paybill", new Uri(addresses.Emulators, "/daraja").AbsoluteUri, DemoCatalogue.ShortCode, TillNumber: null,
                 RandomText.Key(), RandomText.Key(), RandomText.Key()),
             cancellationToken));
+        var ownPayments = new DemoOwnPayments(services, provider, clock, tenantId);
+        await ownPayments.RegisterAsync(addresses.Portal, cancellationToken);
         await AsTenantAsync<IspDatabase>(tenantId, database => FurnishAsync(database, tenantId, cancellationToken));
         await new DemoHistory(services, provider, clock, tenantId).WriteAsync(now, cancellationToken);
         clock.Set(now.AddDays(-3));
         await AsTenantAsync<IspDatabase>(tenantId, database => ConnectHomesAsync(database, now, cancellationToken));
+        await ownPayments.WriteAsync(now, cancellationToken);
         await new DemoSessions(services, clock, tenantId).WriteAsync(now, cancellationToken);
         await PrintVouchersAsync(tenantId, cancellationToken);
         // Only now: the past sends no texts.
@@ -120,7 +123,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         var codec = services.GetRequiredService<SecretCodec>();
         await using var db = await database.OpenAsync(cancellationToken);
         db.SmsAccounts.Add(SmsAccount.Open(
-            tenantId, new Uri(emulators, "/sms").AbsoluteUri, "1234", codec.Protect(tenantId, RandomText.Key()), "SAVANNA", clock.GetUtcNow()));
+            tenantId, new Uri(addresses.Emulators, "/sms").AbsoluteUri, "1234", codec.Protect(tenantId, RandomText.Key()), "SAVANNA", clock.GetUtcNow()));
         await db.CommitAsync(cancellationToken);
     }
 

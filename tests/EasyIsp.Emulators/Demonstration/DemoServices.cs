@@ -32,19 +32,21 @@ internal static class DemoServices
         services.AddSingleton<IDarajaClient>(provider); // the last one registered is the one that counts
 
         await using var built = services.BuildServiceProvider();
-        var signIns = await new DemoSeed(built, provider, clock, addresses.Emulators).RunAsync(cancellationToken);
+        var signIns = await new DemoSeed(built, provider, clock, addresses).RunAsync(cancellationToken);
         foreach (var signIn in signIns)
             await Console.Out.WriteLineAsync($"sign-in: {signIn.Role} {signIn.Email} {signIn.Password}");
     }
 
     /// <summary>Reads from the product's database whom and what the emulators stand for.</summary>
-    public static async Task ReadAsync(
+    /// <returns>Who pays by himself.</returns>
+    public static async Task<List<HomePayer>> ReadAsync(
         IConfiguration configuration, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, EmulatedRoutersOptions network)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(configuration);
         services.AddPersistence(configuration).AddSecrets(configuration, makesKeys: false).AddSingleton<DemoNetwork>();
         await using var built = services.BuildServiceProvider();
-        await built.GetRequiredService<DemoNetwork>().SetUpAsync(
-            daraja, sms, network, DemoAddresses.Read(configuration), CancellationToken.None);
+        var demonstration = built.GetRequiredService<DemoNetwork>();
+        await demonstration.SetUpAsync(daraja, sms, network, DemoAddresses.Read(configuration), CancellationToken.None);
+        return await demonstration.PayersAsync(CancellationToken.None);
     }
 }

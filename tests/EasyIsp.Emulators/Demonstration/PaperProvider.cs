@@ -55,4 +55,13 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
             : new { MerchantRequestID = merchantRequestId, CheckoutRequestID = checkoutRequestId, ResultCode = 1032, ResultDesc = "Request cancelled by user" };
         return (order.CallbackUrl.AbsolutePath, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { Body = new { stkCallback = callback } })));
     }
+
+    /// <summary>What was confirmed of money that somebody sent by himself (mpesa.md, 4.2).</summary>
+    public byte[] ConfirmationOf(OwnPayment own)
+    {
+        var now = clock.GetUtcNow();
+        var merchant = new DarajaMerchant { ConsumerKey = "", ConsumerSecret = "", Passkey = "", ShortCode = DemoCatalogue.ShortCode, C2bVersion = 2 };
+        return Encoding.UTF8.GetBytes(
+            new C2bPayment(merchant, _statement.NewReceipt(now), own.Amount, own.Msisdn, own.Account, now).Body(isValidation: false).ToJsonString());
+    }
 }

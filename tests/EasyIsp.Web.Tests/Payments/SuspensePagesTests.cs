@@ -38,6 +38,18 @@ public sealed class SuspensePagesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_stands_among_all_payments_too_and_leads_to_its_own_page()
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+
+        var page = ui.Render<PaymentsPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("UA17K4M2QX", page.Find("tbody").TextContent, StringComparison.Ordinal));
+        Assert.Contains("JANE", page.Find("tbody").TextContent, StringComparison.Ordinal);
+        Assert.Contains($"/payments/deposits/{_payment}", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_near_miss_is_offered_and_placed_with_a_reason()
     {
         await RegisterAsync(1042);

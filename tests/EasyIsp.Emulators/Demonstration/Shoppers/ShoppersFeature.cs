@@ -10,4 +10,17 @@ internal static class ShoppersFeature
         services.AddHostedService(provider => provider.GetRequiredService<DemoShoppers>());
         return services;
     }
+
+    /// <param name="homes">Who pays.</param>
+    public static IServiceCollection AddHomePayers(this IServiceCollection services, IConfiguration configuration, IEnumerable<HomePayer> homes)
+    {
+        services.Configure<HomePayersOptions>(configuration.GetSection(HomePayersOptions.Section));
+        services.Configure<HomePayersOptions>(options =>
+        {
+            foreach (var home in homes)
+                options.Homes.Add(home);
+        });
+        services.AddHostedService<HomePayers>();
+        return services;
+    }
 }
