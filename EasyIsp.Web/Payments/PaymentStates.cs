@@ -43,6 +43,8 @@ internal static class PaymentStates
         PaymentStep.ProviderCalled => "M-Pesa called back",
         PaymentStep.Validated => "M-Pesa asked whether it may come",
         PaymentStep.Confirmed => "M-Pesa confirmed the money",
+        PaymentStep.SmsTold => "An SMS told of it",
+        PaymentStep.ReversalTold => "An SMS says that it was reversed",
         PaymentStep.Placed => "Placed with a customer",
         PaymentStep.TakenBack => "Taken back into suspense",
         PaymentStep.FoundSame => "Found to be a payment told before",
@@ -60,7 +62,7 @@ internal static class PaymentStates
     };
 
     public static bool IsBad(PaymentStep step)
-        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused;
+        => step is PaymentStep.ReversalTold or PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused;
 
     public static string Of(ProviderMessageOutcome outcome) => outcome switch
     {

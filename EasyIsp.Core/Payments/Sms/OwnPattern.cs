@@ -76,6 +76,9 @@ public sealed class OwnPattern
 
     internal static bool IsAnything(string part) => part == Anything;
 
+    /// <summary>Takes any words, so that it ends only where something else begins.</summary>
+    internal static bool IsFree(string part) => part is Anything or "{name}" or "{account}";
+
     private static MoneySmsKind KindOf(SmsTemplateMeaning meaning) => meaning switch
     {
         SmsTemplateMeaning.MoneyReceived => MoneySmsKind.OwnReceived,

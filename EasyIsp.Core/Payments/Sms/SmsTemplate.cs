@@ -68,7 +68,7 @@ public enum SmsTemplateFault
     /// <summary>One that may stand once stands twice.</summary>
     Repeated,
 
-    /// <summary>Two that have no word between them: nobody could say where one ends.</summary>
+    /// <summary>Two of a kind that have no word between them: nobody could say where one ends.</summary>
     Adjacent,
 
     /// <summary>So few words that it would take foreign messages.</summary>
@@ -117,13 +117,16 @@ public static class SmsTemplateRules
             yield return SmsTemplateFault.UnknownPlaceholder;
         if (places.Count(OwnPattern.IsAnything) > MostAnythings || places.Where(place => !OwnPattern.IsAnything(place)).GroupBy(place => place).Any(same => same.Count() > 1))
             yield return SmsTemplateFault.Repeated;
-        if (parts.Zip(parts.Skip(1)).Any(pair => OwnPattern.IsPlaceholder(pair.First) && OwnPattern.IsPlaceholder(pair.Second)))
+        if (parts.Zip(parts.Skip(1)).Any(pair => AreIndistinct(pair.First, pair.Second)))
             yield return SmsTemplateFault.Adjacent;
         if (words.Sum(word => word.Count(char.IsLetter)) < FewestLetters)
             yield return SmsTemplateFault.TooFewWords;
         if (meaning == SmsTemplateMeaning.MoneyReceived && !(places.Contains("{ref}") && places.Contains("{amount}")))
             yield return SmsTemplateFault.ReceiptOrAmountMissing;
     }
+
+    private static bool AreIndistinct(string one, string next)
+        => OwnPattern.IsPlaceholder(one) && OwnPattern.IsPlaceholder(next) && OwnPattern.IsFree(one) == OwnPattern.IsFree(next);
 }
 
 internal sealed class SmsTemplateConfiguration : IEntityTypeConfiguration<SmsTemplate>
