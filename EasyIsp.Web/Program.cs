@@ -53,6 +53,7 @@ app.MapApi();
 app.MapPlatform();
 app.MapVouchers();
 app.MapSuspense();
+app.MapMoneySms();
 app.MapStatistics();
 app.MapJobs();
 await app.RunAsync();

@@ -29,6 +29,14 @@ public enum State
     Admitted,
     Limited,
     Refused,
+    Confirmed,
+    NotConfirmed,
+    Differs,
+    Reversed,
+    PayersCopy,
+    NoPayment,
+    NotRecognised,
+    PutAway,
     Unknown,
 }
 
@@ -66,6 +74,14 @@ internal readonly record struct StateLook(string Word, string Tone, string Icon)
         State.Admitted => new("admitted", Good, Icons.Material.Outlined.CheckCircle),
         State.Limited => new("limited", Warn, Icons.Material.Outlined.Lock),
         State.Refused => new("refused", Bad, Icons.Material.Outlined.Block),
+        State.Confirmed => new("confirmed", Good, Icons.Material.Outlined.Verified),
+        State.NotConfirmed => new("not confirmed", Warn, Icons.Material.Outlined.GppMaybe),
+        State.Differs => new("differs", Bad, Icons.Material.Outlined.Difference),
+        State.Reversed => new("reversed", Bad, Icons.Material.Outlined.Undo),
+        State.PayersCopy => new("payer's copy", Quiet, Icons.Material.Outlined.ContentCopy),
+        State.NoPayment => new("no payment", Quiet, Icons.Material.Outlined.MoneyOff),
+        State.NotRecognised => new("not recognised", Warn, Icons.Material.Outlined.HelpOutline),
+        State.PutAway => new("put away", Quiet, Icons.Material.Outlined.Inventory2),
         _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
     };
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Sessions.Attempts;
@@ -25,6 +26,8 @@ internal static class RecurringJobs
     public static IReadOnlyList<RecurringJob> All { get; } =
     [
         RecurringJob.Of<PendingPayments>("pending-payments", "*/5 * * * * *", job => job.AskAsync(CancellationToken.None)),
+        RecurringJob.Of<MoneySmsJoining>("money-sms", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
+        RecurringJob.Of<OldMoneySmsJob>("old-money-sms", "23 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<StaleSessionsJob>("stale-sessions", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<DataLimits>("data-limits", "* * * * *", limits => limits.SweepAsync(CancellationToken.None)),

@@ -43,7 +43,7 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
     /// Books a hint that the provider has not confirmed: for who has seen it on the provider's statement. It goes where its
     /// account number says, else into suspense.
     /// </summary>
-    public async Task<BookSmsOutcome> BookAsync(Guid smsId, Guid accountId, string reason, CancellationToken cancellationToken)
+    public async Task<BookSmsOutcome> BookAsync(Guid smsId, string reason, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason))
             return BookSmsOutcome.ReasonMissing;
@@ -51,8 +51,8 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
         await using var db = await database.OpenAsync(cancellationToken);
         if (await LockAsync(db, smsId, cancellationToken) is not { PutAwayAt: null, BookedAt: null, Outcome: MoneySmsOutcome.Hint or MoneySmsOutcome.Held, Receipt: { } receipt } sms)
             return BookSmsOutcome.NotToBeBooked;
-        if (await db.PaymentAccounts.SingleOrDefaultAsync(a => a.Id == accountId, cancellationToken) is not { } account || !MoneySmsKinds.Fits(sms.Kind!.Value, account.Kind))
-            return BookSmsOutcome.AnotherAccount;
+        if (await AccountAsync(db, sms, cancellationToken) is not { } account)
+            return BookSmsOutcome.NoSuchAccount;
 
         await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
         if (await db.Payments.AnyAsync(p => p.Receipt == receipt, cancellationToken))
@@ -63,6 +63,16 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
         audit.Record(db, "money-sms.book", sms.Id, new { receipt, sms.Amount, Account = account.Name, Reason = reason, Outcome = $"{outcome}" });
         await db.CommitAsync(cancellationToken);
         return outcome == MoneySmsOutcome.Booked ? BookSmsOutcome.Booked : BookSmsOutcome.Held;
+    }
+
+    /// <summary>The phone's, or for what was pasted the one in use; of the kind that the message tells of.</summary>
+    private static async Task<PaymentAccount?> AccountAsync(IspDbContext db, MoneySms sms, CancellationToken cancellationToken)
+    {
+        var accounts = await db.PaymentAccounts
+            .Where(a => sms.PaymentAccountId == null ? a.DisabledAt == null : a.Id == sms.PaymentAccountId)
+            .OrderByDescending(a => a.Id)
+            .ToListAsync(cancellationToken);
+        return accounts.FirstOrDefault(account => MoneySmsKinds.Fits(sms.Kind!.Value, account.Kind));
     }
 
     private static SmsFacts FactsOf(MoneySms sms) => new(sms.Kind!.Value)
@@ -84,8 +94,8 @@ public enum BookSmsOutcome
     Held,
     ReceiptBooked,
 
-    /// <summary>The message tells of a till's money and the account is a Paybill, or the other way round.</summary>
-    AnotherAccount,
+    /// <summary>The tenant has no account of the kind that the message tells of.</summary>
+    NoSuchAccount,
 
     /// <summary>It is no hint, or somebody has settled it already.</summary>
     NotToBeBooked,
