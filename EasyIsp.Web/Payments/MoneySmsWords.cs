@@ -9,15 +9,15 @@ internal static class MoneySmsWords
     public static State Of(MoneySmsState state) => state switch
     {
         MoneySmsState.Unread or MoneySmsState.Waiting => State.Pending,
-        MoneySmsState.NotConfirmed => State.NotConfirmed,
+        MoneySmsState.NotConfirmed => State.Unconfirmed,
         MoneySmsState.Confirmed => State.Confirmed,
         MoneySmsState.Booked => State.Paid,
         MoneySmsState.Differs => State.Differs,
         MoneySmsState.Reversal => State.Reversed,
-        MoneySmsState.LookUp => State.PayersCopy,
-        MoneySmsState.Nothing => State.NoPayment,
-        MoneySmsState.Quarantined => State.NotRecognised,
-        _ => State.PutAway,
+        MoneySmsState.LookUp => State.Copy,
+        MoneySmsState.Nothing => State.Unrelated,
+        MoneySmsState.Quarantined => State.Unrecognised,
+        _ => State.Archived,
     };
 
     /// <summary>What that means, in a sentence.</summary>

@@ -18,6 +18,9 @@ public sealed class MoneySms : TenantEntity
     /// <summary>After which a hint that the provider has not confirmed is shown as such.</summary>
     public static readonly TimeSpan ConfirmedWithin = TimeSpan.FromHours(1);
 
+    /// <summary>How old a message may be to book by itself: an app that is new on a phone may pass on a year.</summary>
+    public static readonly TimeSpan BooksWithin = TimeSpan.FromDays(3);
+
     /// <summary>How long what was sent stays; what was understood of it stays longer.</summary>
     public static readonly TimeSpan BodyKeptFor = TimeSpan.FromDays(90);
 
@@ -97,9 +100,12 @@ public sealed class MoneySms : TenantEntity
         Deliveries = 1,
     };
 
-    /// <summary>It came again. Where it is better proved now, it is read again as such.</summary>
+    /// <summary>It came again. Where it is better proved now, it is read again as such; that somebody pastes it proves nothing.</summary>
     internal void Again(Delivered delivered)
     {
+        if (delivered.Source == MoneySmsSource.Pasted)
+            return;
+
         Deliveries++;
         if (delivered.Source >= Source)
             return;

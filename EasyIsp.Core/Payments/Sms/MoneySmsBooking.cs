@@ -27,6 +27,8 @@ public sealed class MoneySmsBooking(ConfirmationReading confirmations, TimeProvi
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == accountId, cancellationToken);
         if (!MoneySmsKinds.Fits(facts.Kind, account.Kind))
             return (MoneySmsOutcome.Hint, "It tells of another kind of account than the phone's.");
+        if (!IsRecent(sms, facts))
+            return (MoneySmsOutcome.Hint, $"It is not of the last {MoneySms.BooksWithin.Days} days, or names no day.");
 
         return await BookAsync(db, sms, account, facts, cancellationToken);
     }
@@ -50,6 +52,10 @@ public sealed class MoneySmsBooking(ConfirmationReading confirmations, TimeProvi
         sms.Booked(now);
         return (MoneySmsOutcome.Booked, note);
     }
+
+    private static bool IsRecent(MoneySms sms, SmsFacts facts)
+        => (facts.SaidAt ?? SmsFigures.DayOf(facts.Receipt!)) is { } said
+            && said > sms.ReceivedAt - MoneySms.BooksWithin && said < sms.ReceivedAt + TimeSpan.FromDays(1);
 
     private static C2bConfirmation ToldBy(MoneySms sms, PaymentAccount account, SmsFacts facts) => new()
     {

@@ -38,6 +38,19 @@ internal static partial class SmsFigures
     /// <summary>Midnight, for messages that name a day alone.</summary>
     public static DateTimeOffset? Day(string date) => Instant(date, "0:00");
 
+    /// <summary>When an M-Pesa receipt was given out, by its first three signs (mpesa.md, 15): to tell old ones, never a proof.</summary>
+    public static DateTimeOffset? DayOf(string receipt)
+    {
+        if (receipt is not [>= 'A' and <= 'Z' and var year, >= 'A' and <= 'L' and var month, var day, ..] || receipt.Length != 10)
+            return null;
+
+        var number = day is >= '1' and <= '9' ? day - '0' : day is >= 'A' and <= 'V' ? day - 'A' + 10 : 0;
+        return DateOnly.TryParseExact(
+            string.Create(CultureInfo.InvariantCulture, $"{2006 + year - 'A'}-{month - 'A' + 1}-{number}"), "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
+                ? new DateTimeOffset(on, new TimeOnly(12, 0), EastAfrica)
+                : null;
+    }
+
     /// <returns>Without blanks, masked by asterisks, and with Kenya's 254 for the leading nought.</returns>
     public static string Number(string text)
     {

@@ -139,6 +139,29 @@ public sealed class MoneySmsReadingTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(700, Assert.Single(await _world.PaymentsAsync()).Amount);
     }
 
+    [Theory]
+    [InlineData("on 26/2/26 at 12:00 PM ", "UCQ7K4M2QX")]
+    [InlineData("on 4/3/26 at 12:00 PM ", "UC27K4M2QX")]
+    [InlineData("", "UAQ7K4M2QX")]
+    public async Task An_old_message_that_is_passed_on_now_or_one_of_the_future_does_not_book(string when, string receipt)
+    {
+        await _world.LetBookAsync(MoneySmsFamily.Merchant);
+
+        var outcome = await _phone.ForwardAsync(SmsWorld.ToPaybill("1042", receipt).Replace("on 2/3/26 at 12:00 PM ", when, StringComparison.Ordinal));
+
+        Assert.Equal(MoneySmsOutcome.Hint, outcome);
+        Assert.Empty(await _world.PaymentsAsync());
+    }
+
+    [Fact]
+    public async Task A_message_without_a_day_books_by_the_day_in_its_receipt()
+    {
+        await _world.LetBookAsync(MoneySmsFamily.Merchant);
+
+        Assert.Equal(MoneySmsOutcome.Booked, await _phone.ForwardAsync(
+            SmsWorld.ToPaybill("1042", "UC27K4M2QX").Replace("on 2/3/26 at 12:00 PM ", "", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task The_merchants_account_in_a_banks_message_is_nobodys_number()
     {
