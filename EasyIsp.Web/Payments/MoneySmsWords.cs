@@ -55,6 +55,10 @@ internal static class MoneySmsWords
         _ => "Not recognised",
     };
 
+    /// <summary>Who is named: of a payer's copy, whom he paid.</summary>
+    public static string? PartyOf(MoneySmsKind? kind, string? name)
+        => name is not null && kind is (MoneySmsKind.CustomerPaybill or MoneySmsKind.CustomerTill or MoneySmsKind.CustomerSend or MoneySmsKind.OwnCustomer) ? $"to {name}" : name;
+
     public static string Of(MoneySmsSource source) => source switch
     {
         MoneySmsSource.SignedByPhone => "signed by the phone",
