@@ -54,6 +54,7 @@ app.MapPlatform();
 app.MapVouchers();
 app.MapSuspense();
 app.MapRefunds();
+app.MapMoneySms();
 app.MapStatistics();
 app.MapJobs();
 await app.RunAsync();

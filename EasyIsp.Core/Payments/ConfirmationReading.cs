@@ -26,7 +26,7 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         return await TellAsync(db, account, confirmation, cancellationToken);
     }
 
-    /// <summary>Participant: money that the provider says came to this account, by whichever way it says so.</summary>
+    /// <summary>Participant: the provider, or whoever is believed as he would be, says that money came to this account.</summary>
     internal async Task<(ProviderMessageOutcome, string? Note)> TellAsync(
         IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {

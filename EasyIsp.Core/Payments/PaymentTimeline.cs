@@ -81,7 +81,24 @@ public sealed class PaymentTimeline(IspDatabase database)
                 || (receipt != null && m.Receipt == receipt && m.Kind != ProviderMessageKind.Callback))
             .Select(m => new { m.Kind, m.ReceivedAt, m.Outcome, m.Note })
             .ToListAsync(cancellationToken);
-        return messages.Select(m => new PaymentEvent(m.ReceivedAt, StepOf(m.Kind), m.Note ?? m.Outcome?.ToString()));
+        return [
+            .. messages.Select(m => new PaymentEvent(m.ReceivedAt, StepOf(m.Kind), m.Note ?? m.Outcome?.ToString())),
+            .. await SmsAsync(db, receipt, cancellationToken),
+        ];
+    }
+
+    /// <summary>What the owner's phone, or a person who pasted it, told of the receipt.</summary>
+    private static async Task<IEnumerable<PaymentEvent>> SmsAsync(IspDbContext db, string? receipt, CancellationToken cancellationToken)
+    {
+        if (receipt is null)
+            return [];
+
+        var told = await db.MoneySms
+            .Where(s => s.Receipt == receipt || s.OriginalReceipt == receipt)
+            .Select(s => new { s.ReceivedAt, IsReversal = s.OriginalReceipt == receipt, s.PastedBy, s.Sender })
+            .ToListAsync(cancellationToken);
+        return told.Select(s => new PaymentEvent(
+            s.ReceivedAt, s.IsReversal ? PaymentStep.ReversalTold : PaymentStep.SmsTold, s.PastedBy is { } by ? $"pasted by {by}" : $"from {s.Sender}"));
     }
 
     private static PaymentStep StepOf(ProviderMessageKind kind) => kind switch
@@ -238,6 +255,12 @@ public enum PaymentStep
     /// <summary>Written down by staff.</summary>
     Taken,
     Booked,
+
+    /// <summary>An SMS told of it.</summary>
+    SmsTold,
+
+    /// <summary>An SMS says that it was undone.</summary>
+    ReversalTold,
 
     /// <summary>Out of suspense to a customer.</summary>
     Placed,

@@ -2,6 +2,7 @@ using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Payments.Refunds;
+using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Payments.Statements;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ public static class PaymentsFeature
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddSingleton<ITokenStore, DatabaseTokenStore>()
         .AddDaraja()
+        .AddMoneySms()
         .AddSingleton<Settlement>()
         .AddSingleton<Deposits>()
         .AddSingleton<ConfirmationReading>()
@@ -71,6 +73,6 @@ public static class PaymentsFeature
         services.AddHostedService<CallbackWorker>();
         services.AddSingleton<OrderSender>();
         services.AddHostedService<OrderWorker>();
-        return services;
+        return services.AddMoneySmsWorkers();
     }
 }

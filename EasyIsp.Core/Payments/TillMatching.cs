@@ -15,6 +15,9 @@ internal static class TillMatching
     /// <summary>Between the provider's clock and ours, and between the money and its message.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
+    /// <summary>From asking to the PIN, generously.</summary>
+    private static readonly TimeSpan LongestPrompt = TimeSpan.FromMinutes(15);
+
     /// <summary>Participant: the one confirmed payment that a request, paid as a query says, can be about.</summary>
     public static async Task<Payment?> ConfirmedAsync(IspDbContext db, PaymentRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -52,6 +55,22 @@ internal static class TillMatching
             && await PaymentRows.LockPaymentAsync(db, only.Id, cancellationToken) is { Receipt: null } locked
                 ? locked
                 : null;
+    }
+
+    /// <summary>
+    /// Participant: money at the till may be that of a prompt which is still under way, or is paid and waits for its receipt.
+    /// Whoever tells of it without the payer's number cannot say which.
+    /// </summary>
+    public static Task<bool> MayBeAskedForAsync(
+        IspDbContext db, PaymentAccount account, decimal amount, DateTimeOffset paidAt, CancellationToken cancellationToken)
+    {
+        var (since, until) = (paidAt - LongestPrompt, paidAt + Slack);
+        return db.PaymentRequests.AnyAsync(
+            r => r.Amount == amount && r.CreatedAt >= since && r.CreatedAt <= until && SameTill(db, account.Id).Contains(r.PaymentAccountId)
+                && (r.State == PaymentRequestState.Created || r.State == PaymentRequestState.Submitting
+                    || r.State == PaymentRequestState.SubmittedUnknown || r.State == PaymentRequestState.Pending
+                    || db.Payments.Any(p => p.PaymentRequestId == r.Id && p.Receipt == null)),
+            cancellationToken);
     }
 
     /// <summary>A short code may have been opened again with other keys.</summary>

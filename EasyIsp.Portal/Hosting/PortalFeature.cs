@@ -28,6 +28,7 @@ internal static class PortalFeature
         services.AddScoped<PaidReceipts>();
         services.AddSingleton<CallbackSources>();
         services.AddScoped<CallbackEndpoint>();
+        services.AddScoped<ForwardedSmsEndpoint>();
         // Sentences of every language as they are, not as entities: half the bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         // Captive browsers lose cookies, so forms are guarded by their unguessable address: docs/decisions/0008-portal-forms.md.
@@ -56,6 +57,7 @@ internal static class PortalFeature
         app.MapTheme();
         app.MapArrivals();
         CallbackEndpoint.Map(app);
+        ForwardedSmsEndpoint.Map(app);
         app.MapRazorPages();
     }
 }

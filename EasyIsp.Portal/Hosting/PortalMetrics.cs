@@ -11,6 +11,7 @@ internal sealed class PortalMetrics
     private readonly Counter<long> _purchases;
     private readonly Counter<long> _paid;
     private readonly Counter<long> _callbacks;
+    private readonly Counter<long> _forwardedSms;
 
     public PortalMetrics(IMeterFactory meters)
     {
@@ -19,6 +20,7 @@ internal sealed class PortalMetrics
         _purchases = meter.CreateCounter<long>("easyisp.portal.purchases", "{purchase}", "Prompts that people asked for.");
         _paid = meter.CreateCounter<long>("easyisp.portal.paid", "{purchase}", "Purchases whose payer was shown that they are paid.");
         _callbacks = meter.CreateCounter<long>("easyisp.portal.callbacks", "{callback}", "Providers' callbacks, by what became of them at the door.");
+        _forwardedSms = meter.CreateCounter<long>("easyisp.portal.forwarded_sms", "{message}", "SMS that phones passed on, by what became of them at the door.");
     }
 
     public void Arrived() => _arrivals.Add(1);
@@ -26,6 +28,8 @@ internal sealed class PortalMetrics
     public void PurchaseBegun() => _purchases.Add(1);
 
     public void Paid() => _paid.Add(1);
+
+    public void ForwardedSms(string outcome) => _forwardedSms.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Callback(string outcome) => _callbacks.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -14,12 +14,16 @@ internal sealed class PortalThrottle : IDisposable
     public const int ReceiptsOfAddress = 5;
     public const int ArrivalsOfAddress = 600;
     public const int LoginsOfVisit = 6;
+    public const int ForwardsOfPhone = 120;
+    public const int ForwardsOfAddress = 600;
 
     private readonly PartitionedRateLimiter<Guid> _purchasesOfVisit = PerMinute<Guid>(PurchasesOfVisit);
     private readonly PartitionedRateLimiter<string> _purchasesOfAddress = PerMinute<string>(PurchasesOfAddress);
     private readonly PartitionedRateLimiter<string> _receipts = PerMinute<string>(ReceiptsOfAddress);
     private readonly PartitionedRateLimiter<string> _arrivals = PerMinute<string>(ArrivalsOfAddress);
     private readonly PartitionedRateLimiter<Guid> _logins = PerMinute<Guid>(LoginsOfVisit);
+    private readonly PartitionedRateLimiter<Guid> _forwardsOfPhone = PerMinute<Guid>(ForwardsOfPhone);
+    private readonly PartitionedRateLimiter<string> _forwardsOfAddress = PerMinute<string>(ForwardsOfAddress);
 
     public bool AllowsPurchase(Guid visitId, IPAddress? address)
         => Allows(_purchasesOfVisit, visitId) && Allows(_purchasesOfAddress, Text(address));
@@ -31,6 +35,11 @@ internal sealed class PortalThrottle : IDisposable
     /// <summary>A router that refuses a device sends its browser back; this ends the circle.</summary>
     public bool AllowsLogin(Guid visitId) => Allows(_logins, visitId);
 
+    public bool AllowsForwarding(IPAddress? address) => Allows(_forwardsOfAddress, Text(address));
+
+    /// <summary>A phone that was away passes on a day's messages at once; what is refused it sends again.</summary>
+    public bool AllowsForwarding(Guid phoneId) => Allows(_forwardsOfPhone, phoneId);
+
     public void Dispose()
     {
         _purchasesOfVisit.Dispose();
@@ -38,6 +47,8 @@ internal sealed class PortalThrottle : IDisposable
         _receipts.Dispose();
         _arrivals.Dispose();
         _logins.Dispose();
+        _forwardsOfPhone.Dispose();
+        _forwardsOfAddress.Dispose();
     }
 
     private static string Text(IPAddress? address) => address?.ToString() ?? "";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Tenancy;
@@ -49,7 +48,7 @@ internal sealed partial class CallbackEndpoint(
     {
         try
         {
-            if (await BodyAsync(http.Request) is not { } body)
+            if (await http.Request.BodyAsync(ProviderMessage.MaxBodyBytes) is not { } body)
                 return Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
             if (await addresses.FindAsync(accountKey, http.RequestAborted) is not { } owner)
                 return Refuse("unknown", StatusCodes.Status404NotFound);
@@ -72,7 +71,7 @@ internal sealed partial class CallbackEndpoint(
         budget.CancelAfter(ValidationBudget);
         try
         {
-            if (await BodyAsync(http.Request) is not { } body)
+            if (await http.Request.BodyAsync(ProviderMessage.MaxBodyBytes) is not { } body)
                 return Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
             if (await addresses.FindAsync(accountKey, budget.Token) is not { } owner)
                 return Refuse("unknown", StatusCodes.Status404NotFound);
@@ -118,28 +117,6 @@ internal sealed partial class CallbackEndpoint(
     {
         metrics.Callback(outcome);
         return Results.StatusCode(status);
-    }
-
-    /// <returns>Null when it is larger than what is kept.</returns>
-    private static async Task<byte[]?> BodyAsync(HttpRequest request)
-    {
-        if (request.ContentLength > ProviderMessage.MaxBodyBytes)
-            return null;
-
-        var buffer = ArrayPool<byte>.Shared.Rent(ProviderMessage.MaxBodyBytes + 1);
-        try
-        {
-            var length = await request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, ProviderMessage.MaxBodyBytes + 1),
-                ProviderMessage.MaxBodyBytes + 1,
-                throwOnEndOfStream: false,
-                request.HttpContext.RequestAborted);
-            return length > ProviderMessage.MaxBodyBytes ? null : buffer[..length];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A callback could not be stored ({Reason}); its sender was told so")]

@@ -48,6 +48,15 @@ internal static class DeedWords
         ["tenant.change-profile"] = "Changed the company's settings",
         ["api-token.make"] = "Made an API token",
         ["api-token.revoke"] = "Revoked an API token",
+        ["forwarding-phone.add"] = "Added a phone that forwards SMS",
+        ["forwarding-phone.revoke"] = "Revoked a phone that forwards SMS",
+        ["money-sms.policy"] = "Changed what payment SMS may book",
+        ["money-sms.paste"] = "Pasted payment SMS",
+        ["money-sms.put-away"] = "Put a payment SMS away",
+        ["money-sms.read-again"] = "Had payment SMS read again",
+        ["money-sms.book"] = "Booked a payment SMS",
+        ["sms-template.save"] = "Saved an SMS template",
+        ["sms-template.delete"] = "Deleted an SMS template",
         ["support.enter"] = "Entered as support",
     };
 

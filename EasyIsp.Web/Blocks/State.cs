@@ -31,6 +31,13 @@ public enum State
     Admitted,
     Limited,
     Refused,
+    Confirmed,
+    Unconfirmed,
+    Differs,
+    Reversed,
+    Copy,
+    Unrelated,
+    Unrecognised,
     Unknown,
 }
 
@@ -70,6 +77,13 @@ internal readonly record struct StateLook(string Word, string Tone, string Icon)
         State.Admitted => new("admitted", Good, Icons.Material.Outlined.CheckCircle),
         State.Limited => new("limited", Warn, Icons.Material.Outlined.Lock),
         State.Refused => new("refused", Bad, Icons.Material.Outlined.Block),
+        State.Confirmed => new("confirmed", Good, Icons.Material.Outlined.Verified),
+        State.Unconfirmed => new("unconfirmed", Warn, Icons.Material.Outlined.GppMaybe),
+        State.Differs => new("differs", Bad, Icons.Material.Outlined.Difference),
+        State.Reversed => new("reversed", Bad, Icons.Material.Outlined.Undo),
+        State.Copy => new("copy", Quiet, Icons.Material.Outlined.ContentCopy),
+        State.Unrelated => new("unrelated", Quiet, Icons.Material.Outlined.MoneyOff),
+        State.Unrecognised => new("unrecognised", Warn, Icons.Material.Outlined.HelpOutline),
         _ => new("unknown", Quiet, Icons.Material.Outlined.HelpOutline),
     };
 }

@@ -45,6 +45,8 @@ internal static class PaymentStates
         PaymentStep.ProviderCalled => "M-Pesa called back",
         PaymentStep.Validated => "M-Pesa asked whether it may come",
         PaymentStep.Confirmed => "M-Pesa confirmed the money",
+        PaymentStep.SmsTold => "An SMS told of it",
+        PaymentStep.ReversalTold => "An SMS says that it was reversed",
         PaymentStep.Placed => "Placed with a customer",
         PaymentStep.TakenBack => "Taken back into suspense",
         PaymentStep.RefundAsked => "Refund asked for",
@@ -69,7 +71,8 @@ internal static class PaymentStates
     };
 
     public static bool IsBad(PaymentStep step)
-        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused or PaymentStep.Reversed or PaymentStep.RefundFailed;
+        => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused
+            or PaymentStep.Reversed or PaymentStep.ReversalTold or PaymentStep.RefundFailed;
 
     public static string Of(ProviderMessageOutcome outcome) => outcome switch
     {

@@ -3,6 +3,7 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
@@ -112,6 +113,59 @@ internal static class SettingsWords
     {
         DepositRule.KeepInWallet => "Keep it in the wallet",
         _ => "Renew the package he had last, when the wallet suffices",
+    };
+
+    public static string Of(ForwardingPhoneFault fault) => fault switch
+    {
+        ForwardingPhoneFault.Name => $"A name of up to {ForwardingPhoneRules.MaxNameLength} letters is needed.",
+        ForwardingPhoneFault.Account => "Choose the account.",
+        _ => $"One sender at least, as MPESA, and {ForwardingPhoneRules.MaxSenders} at most.",
+    };
+
+    public static string? Of(ForwardOutcome? refusal) => refusal switch
+    {
+        ForwardOutcome.NotSigned => "It was not signed.",
+        ForwardOutcome.Forged => "It was signed with another key, or changed on its way.",
+        ForwardOutcome.ClockApart => $"The phone's clock is more than {SmsSignature.Skew.Minutes} minutes off.",
+        ForwardOutcome.Revoked => "It was revoked before.",
+        _ => null,
+    };
+
+    /// <summary>Amid a sentence.</summary>
+    public static string Of(MoneySmsFamily family) => family switch
+    {
+        MoneySmsFamily.Merchant => "Paybill and till messages",
+        MoneySmsFamily.Pochi => "Pochi la Biashara",
+        MoneySmsFamily.Person => "money to a personal number",
+        _ => "banks' messages and own templates",
+    };
+
+    public static string LabelOf(MoneySmsFamily family) => family switch
+    {
+        MoneySmsFamily.Merchant => "Messages to the owner of this Paybill or till",
+        MoneySmsFamily.Pochi => "Pochi la Biashara of the forwarding phone",
+        MoneySmsFamily.Person => "Money sent to the forwarding phone's own number",
+        _ => "Banks' messages, and those of your own templates",
+    };
+
+    public static string Of(SmsTemplateMeaning meaning) => meaning switch
+    {
+        SmsTemplateMeaning.MoneyReceived => "Money that you received",
+        SmsTemplateMeaning.CustomersCopy => "A payer's own copy",
+        _ => "No payment: put such messages aside",
+    };
+
+    public static string Of(SmsTemplateFault fault) => fault switch
+    {
+        SmsTemplateFault.Name => $"A name of up to {SmsTemplateRules.MaxNameLength} letters is needed.",
+        SmsTemplateFault.Length => $"Up to {SmsTemplateRules.MaxTextLength} letters are needed.",
+        SmsTemplateFault.Priority => $"0 to {SmsTemplateRules.MaxPriority}.",
+        SmsTemplateFault.UnknownPlaceholder => $"In braces can stand {string.Join(", ", OwnPattern.PlaceholderNames)}.",
+        SmsTemplateFault.Repeated => "Each of them can stand once; {*} up to six times.",
+        SmsTemplateFault.Adjacent => "Between two of them must be a word or a sign, else nobody can say where one ends.",
+        SmsTemplateFault.TooFewWords => "Too few words: it would take other messages too.",
+        SmsTemplateFault.ReceiptOrAmountMissing => "Money needs {ref} and {amount}.",
+        _ => $"There are {SmsTemplateRules.MaxTemplates} templates already. Delete one first.",
     };
 
     public static string Of(SmsBalanceResult balance) => balance switch

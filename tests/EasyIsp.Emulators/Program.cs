@@ -2,6 +2,7 @@ using EasyIsp.Emulators.Control;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Emulators.Demonstration;
 using EasyIsp.Emulators.Demonstration.Shoppers;
+using EasyIsp.Emulators.Forwarding;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ if (args is ["seed"])
 var daraja = new DarajaEmulatorOptions { SameAmount = SameAmountRule.SincePayment, Memory = TimeSpan.FromDays(1) };
 var sms = new SmsEmulatorOptions();
 var network = new EmulatedRoutersOptions();
-var homes = await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
+var (homes, phone) = await DemoServices.ReadAsync(builder.Configuration, daraja, sms, network);
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddDarajaEmulator(daraja);
@@ -26,6 +27,8 @@ builder.Services.AddRouters(builder.Configuration);
 builder.Services.AddSingleton(Options.Create(network));
 builder.Services.AddShoppers(builder.Configuration);
 builder.Services.AddHomePayers(builder.Configuration, homes);
+builder.Services.AddSingleton(Options.Create(phone));
+builder.Services.AddHostedService<OwnersPhone>();
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();

@@ -1,9 +1,11 @@
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Forwarding;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 using Microsoft.EntityFrameworkCore;
@@ -63,6 +65,25 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
         await using var db = await platform.OpenAsync(cancellationToken);
         var tenantId = await db.Tenants.Where(t => t.Slug == DemoCatalogue.TenantSlug).Select(t => t.Id).SingleAsync(cancellationToken);
         return await PayersAsync(db, tenantId, cancellationToken);
+    }
+
+    /// <summary>What the seed entered in the app of the owner's phone.</summary>
+    public async Task<OwnersPhoneOptions> OwnersPhoneAsync(Uri portal, CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var phone = await (
+            from tenant in db.Tenants
+            join known in db.ForwardingPhones.IgnoreQueryFilters([QueryFilters.Tenant]) on tenant.Id equals known.TenantId
+            where tenant.Slug == DemoCatalogue.TenantSlug && known.RevokedAt == null && known.Key != null
+            orderby known.Id
+            select known).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return phone is null
+            ? new OwnersPhoneOptions()
+            : new OwnersPhoneOptions
+            {
+                Address = new Uri(portal, $"{ForwardingAddress.Path}/{codec.Reveal(phone.TenantId, phone.AddressKey!)}"),
+                Key = codec.Reveal(phone.TenantId, phone.Key!),
+            };
     }
 
     /// <summary>Participant: home customers with what their package costs.</summary>

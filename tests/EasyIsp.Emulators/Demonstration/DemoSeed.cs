@@ -4,6 +4,7 @@ using EasyIsp.Core.Identity;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
@@ -50,6 +51,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         await PrintVouchersAsync(tenantId, cancellationToken);
         // Only now: the past sends no texts.
         await AsTenantAsync<IspDatabase>(tenantId, database => OpenSmsAsync(database, tenantId, cancellationToken));
+        await AddOwnersPhoneAsync(tenantId, cancellationToken);
         return signIns;
     }
 
@@ -126,6 +128,14 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         db.SmsAccounts.Add(SmsAccount.Open(
             tenantId, new Uri(addresses.Emulators, "/sms").AbsoluteUri, "1234", codec.Protect(tenantId, RandomText.Key()), "SAVANNA", clock.GetUtcNow()));
         await db.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Its SMS are hints, as a company that M-Pesa confirms to has it.</summary>
+    private async Task AddOwnersPhoneAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        var account = Guid.Empty;
+        await AsTenantAsync<PaymentAccounts>(tenantId, async accounts => account = (await accounts.ListAsync(cancellationToken))[0].Id);
+        await AsTenantAsync<ForwardingDesk>(tenantId, desk => desk.AddAsync(new ForwardingPhoneDraft("Owner's phone", account, Signs: true), cancellationToken));
     }
 
     private async Task ConnectHomesAsync(IspDatabase database, DateTimeOffset now, CancellationToken cancellationToken)

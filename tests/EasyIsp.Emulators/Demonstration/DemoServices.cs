@@ -5,6 +5,7 @@ using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Forwarding;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.Options;
@@ -38,8 +39,8 @@ internal static class DemoServices
     }
 
     /// <summary>Reads from the product's database whom and what the emulators stand for.</summary>
-    /// <returns>Who pays by himself.</returns>
-    public static async Task<List<HomePayer>> ReadAsync(
+    /// <returns>Who pays by himself, and the phone that the owner's SMS come to.</returns>
+    public static async Task<(List<HomePayer> Homes, OwnersPhoneOptions Phone)> ReadAsync(
         IConfiguration configuration, DarajaEmulatorOptions daraja, SmsEmulatorOptions sms, EmulatedRoutersOptions network)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(configuration);
@@ -47,6 +48,8 @@ internal static class DemoServices
         await using var built = services.BuildServiceProvider();
         var demonstration = built.GetRequiredService<DemoNetwork>();
         await demonstration.SetUpAsync(daraja, sms, network, DemoAddresses.Read(configuration), CancellationToken.None);
-        return await demonstration.PayersAsync(CancellationToken.None);
+        return (
+            await demonstration.PayersAsync(CancellationToken.None),
+            await demonstration.OwnersPhoneAsync(DemoAddresses.Read(configuration).Portal, CancellationToken.None));
     }
 }
