@@ -65,7 +65,7 @@ internal static class MoneySmsKinds
         => kind is MoneySmsKind.MerchantPaybill or MoneySmsKind.EquityPayment or MoneySmsKind.OwnReceived;
 
     /// <summary>A Paybill's messages tell of no till's money, nor the other way round.</summary>
-    public static bool Fits(MoneySmsKind kind, ShortCodeKind account) => kind switch
+    public static bool Fits(MoneySmsKind kind, ShortCodeKind? account) => account is not null && kind switch
     {
         MoneySmsKind.MerchantPaybill => account == ShortCodeKind.Paybill,
         MoneySmsKind.MerchantTill or MoneySmsKind.MerchantTillFromOrganisation => account == ShortCodeKind.Till,

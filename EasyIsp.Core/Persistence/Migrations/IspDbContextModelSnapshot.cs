@@ -2204,6 +2204,416 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.ForwardingAddress", b =>
+                {
+                    b.Property<byte[]>("Digest")
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<Guid>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Digest")
+                        .HasName("pk_forwarding_addresses");
+
+                    b.HasIndex("TenantId", "PhoneId")
+                        .HasDatabaseName("ix_forwarding_addresses_tenant_id_phone_id");
+
+                    b.ToTable("forwarding_addresses", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.ForwardingPhone", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<byte[]>("AddressKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_key");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset?>("LastHeardAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_heard_at");
+
+                    b.Property<string>("LastRefusal")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("last_refusal");
+
+                    b.Property<DateTimeOffset?>("LastRefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_refused_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.PrimitiveCollection<string[]>("Senders")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("senders");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("ak_forwarding_phones_tenant_id_id");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .HasDatabaseName("ix_forwarding_phones_tenant_id_payment_account_id");
+
+                    b.ToTable("forwarding_phones", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.MoneySms", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<decimal?>("Amount")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset?>("BookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("booked_at");
+
+                    b.Property<IPAddress>("CameFrom")
+                        .HasColumnType("inet")
+                        .HasColumnName("came_from");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<int>("Deliveries")
+                        .HasColumnType("integer")
+                        .HasColumnName("deliveries");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("OriginalReceipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("original_receipt");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("PastedBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("pasted_by");
+
+                    b.Property<string>("PayerName")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("PayerNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("payer_number");
+
+                    b.Property<Guid?>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<Guid?>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
+
+                    b.Property<DateTimeOffset?>("ProcessedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("processed_at");
+
+                    b.Property<DateTimeOffset?>("PutAwayAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("put_away_at");
+
+                    b.Property<string>("PutAwayBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("put_away_by");
+
+                    b.Property<string>("PutAwayReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("put_away_reason");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("receipt");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<DateTimeOffset?>("SaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("said_at");
+
+                    b.Property<string>("Sender")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("sender");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("source");
+
+                    b.Property<Guid?>("TemplateId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("template_id");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("text");
+
+                    b.Property<string>("TypedAccount")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("typed_account");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_money_sms");
+
+                    b.HasIndex("TenantId", "OriginalReceipt")
+                        .HasDatabaseName("ix_money_sms_tenant_id_original_receipt")
+                        .HasFilter("original_receipt is not null");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .HasDatabaseName("ix_money_sms_tenant_id_payment_account_id");
+
+                    b.HasIndex("TenantId", "PhoneId")
+                        .HasDatabaseName("ix_money_sms_tenant_id_phone_id");
+
+                    b.HasIndex("TenantId", "Receipt")
+                        .HasDatabaseName("ix_money_sms_tenant_id_receipt");
+
+                    b.HasIndex("TenantId", "ReceivedAt")
+                        .HasDatabaseName("ix_money_sms_tenant_id_received_at");
+
+                    b.HasIndex("TenantId", "Digest", "Sender")
+                        .IsUnique()
+                        .HasDatabaseName("ix_money_sms_once");
+
+                    b.HasIndex("TenantId", "Outcome", "ReceivedAt")
+                        .HasDatabaseName("ix_money_sms_tenant_id_outcome_received_at")
+                        .HasFilter("put_away_at is null");
+
+                    b.HasIndex(new[] { "ReceivedAt" }, "ix_money_sms_kept")
+                        .HasDatabaseName("ix_money_sms_kept")
+                        .HasFilter("body is not null");
+
+                    b.HasIndex(new[] { "ReceivedAt" }, "ix_money_sms_unconfirmed")
+                        .HasDatabaseName("ix_money_sms_unconfirmed")
+                        .HasFilter("confirmed_at is null and outcome in ('Hint', 'Held', 'Booked')");
+
+                    b.HasIndex(new[] { "ReceivedAt" }, "ix_money_sms_unread")
+                        .HasDatabaseName("ix_money_sms_unread")
+                        .HasFilter("processed_at is null");
+
+                    b.ToTable("money_sms", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.MoneySmsPolicy", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.PrimitiveCollection<string[]>("Books")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("books");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_money_sms_policies");
+
+                    b.HasIndex("TenantId", "PaymentAccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_money_sms_policies_tenant_id_payment_account_id");
+
+                    b.ToTable("money_sms_policies", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.SmsTemplate", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Meaning")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("meaning");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("Sender")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("sender");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("text");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_money_sms_templates");
+
+                    b.ToTable("money_sms_templates", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.UsedSignature", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Nonce")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("nonce");
+
+                    b.Property<Guid>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_used_signatures");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_used_signatures_at");
+
+                    b.HasIndex("TenantId", "PhoneId", "Nonce")
+                        .IsUnique()
+                        .HasDatabaseName("ix_used_signatures_once");
+
+                    b.ToTable("used_signatures", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementLine", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4009,6 +4419,68 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_short_code_claims_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.ForwardingAddress", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarding_addresses_tenants_tenant_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Sms.ForwardingPhone", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PhoneId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarding_addresses_forwarding_phones_tenant_id_phone_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.ForwardingPhone", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarding_phones_payment_accounts_tenant_id_payment_accoun");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.MoneySms", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_money_sms_payment_accounts_tenant_id_payment_account_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Sms.ForwardingPhone", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PhoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_money_sms_forwarding_phones_tenant_id_phone_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.MoneySmsPolicy", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_money_sms_policies_payment_accounts_tenant_id_payment_accou");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Sms.UsedSignature", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.Sms.ForwardingPhone", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PhoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_used_signatures_forwarding_phones_tenant_id_phone_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.Statements.StatementLine", b =>
