@@ -36,6 +36,7 @@ public static class PaymentsFeature
         .AddProviderOrders();
 
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
+        .AddSingleton<ProviderMetrics>()
         .AddSingleton<OrderBook>()
         .AddSingleton<SilentOrders>()
         .AddSingleton<DailyBalances>()

@@ -48,6 +48,16 @@ internal static class DeedWords
         ["tenant.change-profile"] = "Changed the company's settings",
         ["api-token.make"] = "Made an API token",
         ["api-token.revoke"] = "Revoked an API token",
+        ["payment-account.open"] = "Opened",
+        ["payment-account.disable"] = "Disabled",
+        ["payment-account.test"] = "Tested the keys",
+        ["payment-account.register"] = "Registered its addresses with M-Pesa",
+        ["payment-account.rule"] = "Changed the rules for own payments",
+        ["payment-account.initiator"] = "Set the initiator",
+        ["payment-account.pull"] = "Switched pulling on",
+        ["payment-account.pull-rules"] = "Changed how it is pulled",
+        ["payment-account.rotate-address"] = "Replaced its secret addresses",
+        ["payment-account.end-old-addresses"] = "Ended its old addresses",
         ["support.enter"] = "Entered as support",
     };
 
