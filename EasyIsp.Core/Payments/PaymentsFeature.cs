@@ -40,6 +40,7 @@ public static class PaymentsFeature
         .AddRefunds();
 
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
+        .AddSingleton<ProviderMetrics>()
         .AddSingleton<OrderBook>()
         .AddSingleton<SilentOrders>()
         .AddSingleton<DailyBalances>()

@@ -57,6 +57,16 @@ internal static class DeedWords
         ["money-sms.book"] = "Booked a payment SMS",
         ["sms-template.save"] = "Saved an SMS template",
         ["sms-template.delete"] = "Deleted an SMS template",
+        ["payment-account.open"] = "Opened",
+        ["payment-account.disable"] = "Disabled",
+        ["payment-account.test"] = "Tested the keys",
+        ["payment-account.register"] = "Registered its addresses with M-Pesa",
+        ["payment-account.rule"] = "Changed the rules for own payments",
+        ["payment-account.initiator"] = "Set the initiator",
+        ["payment-account.pull"] = "Switched pulling on",
+        ["payment-account.pull-rules"] = "Changed how it is pulled",
+        ["payment-account.rotate-address"] = "Replaced its secret addresses",
+        ["payment-account.end-old-addresses"] = "Ended its old addresses",
         ["support.enter"] = "Entered as support",
     };
 

@@ -12,7 +12,7 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// for him; of the processes one asks Daraja under a lock of the database and the others wait for that. Who dies with
 /// the lock loses it with his connection; whose machine vanishes, after <see cref="HolderPatience"/>.
 /// </summary>
-internal sealed class DatabaseTokenStore(PlatformDatabase platform, SecretCodec codec, TimeProvider clock) : ITokenStore
+internal sealed class DatabaseTokenStore(PlatformDatabase platform, SecretCodec codec, TimeProvider clock) : ITokenStore, IDisposable
 {
     /// <summary>Longer than the renewal may take (<see cref="Shared.ProviderHttp"/>).</summary>
     private static readonly TimeSpan HolderPatience = TimeSpan.FromSeconds(30);
@@ -23,7 +23,11 @@ internal sealed class DatabaseTokenStore(PlatformDatabase platform, SecretCodec 
     /// <summary>Tokens belong to a consumer key, and that to whoever knows it: no tenant's protector fits.</summary>
     private static readonly Guid NoTenant = Guid.Empty;
 
+    /// <summary>Who renews holds a connection while Daraja answers; the process has few, and needs them for callbacks.</summary>
+    private const int RenewalsAtOnce = 3;
+
     private readonly MemoryTokenStore _ofProcess = new(clock);
+    private readonly SemaphoreSlim _renewals = new(RenewalsAtOnce);
 
     public Task<AccessToken> GetAsync(string key, Func<Task<AccessToken>> renew, CancellationToken cancellationToken)
         => _ofProcess.GetAsync(key, () => ShareAsync(key, renew), cancellationToken);
@@ -42,6 +46,8 @@ internal sealed class DatabaseTokenStore(PlatformDatabase platform, SecretCodec 
         await _ofProcess.DropAsync(key, token, cancellationToken);
     }
 
+    public void Dispose() => _renewals.Dispose();
+
     /// <summary>Not cancelled with any of those who wait for it.</summary>
     private Task<AccessToken> ShareAsync(string key, Func<Task<AccessToken>> renew) => ReachAsync(async () =>
     {
@@ -51,7 +57,15 @@ internal sealed class DatabaseTokenStore(PlatformDatabase platform, SecretCodec 
                 return known;
         }
 
-        return await RenewAsync(key, renew);
+        await _renewals.WaitAsync();
+        try
+        {
+            return await RenewAsync(key, renew);
+        }
+        finally
+        {
+            _renewals.Release();
+        }
     });
 
     private async Task<AccessToken> RenewAsync(string key, Func<Task<AccessToken>> renew)

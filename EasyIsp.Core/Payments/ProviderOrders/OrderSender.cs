@@ -75,6 +75,7 @@ internal sealed partial class OrderDelivery(
     SecretCodec codec,
     IEnumerable<IOrderOutcome> outcomes,
     IOptions<PaymentsOptions> options,
+    ProviderMetrics metrics,
     TimeProvider clock,
     ILogger<OrderDelivery> logger)
 {
@@ -101,6 +102,7 @@ internal sealed partial class OrderDelivery(
                 break;
         }
 
+        metrics.Ordered(order);
         await db.CommitAsync(cancellationToken);
     }
 

@@ -5,7 +5,7 @@ using EasyIsp.Core.Shared;
 namespace EasyIsp.Core.Payments.ProviderOrders;
 
 /// <summary>Makes something of one stored outcome of an order.</summary>
-public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, TimeProvider clock)
+public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, ProviderMetrics metrics, TimeProvider clock)
 {
     /// <summary>Participant.</summary>
     internal async Task<(ProviderMessageOutcome, string? Note)> UnderstandAsync(
@@ -16,6 +16,7 @@ public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, TimeProvi
         if (message.Kind == ProviderMessageKind.TimedOut)
         {
             order.OutcomeUnknown("The provider says that it waited too long", clock.GetUtcNow());
+            metrics.Ordered(order);
             return (ProviderMessageOutcome.TimedOut, null);
         }
 
@@ -41,6 +42,7 @@ public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, TimeProvi
         }
 
         order.Settled(result.ResultCode, result.ResultDescription.Truncate(300), result.Receipt, AnswerIn(order, result), clock.GetUtcNow());
+        metrics.Ordered(order);
         await outcomes.TellAsync(db, order, result, cancellationToken);
         if (order is { Kind: ProviderOrderKind.Status, State: ProviderOrderState.Done, Receipt: null, CauseId: { } askedAfter })
             await SettleAskedAsync(db, askedAfter, TransactionReport.Of(result), cancellationToken);
@@ -60,6 +62,7 @@ public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, TimeProvi
         else
             return;
 
+        metrics.Ordered(asked);
         await outcomes.TellAsync(db, asked, result: null, cancellationToken);
     }
 

@@ -69,7 +69,7 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
     private static async Task<PaymentAccount?> AccountAsync(IspDbContext db, MoneySms sms, CancellationToken cancellationToken)
     {
         var accounts = await db.PaymentAccounts
-            .Where(a => sms.PaymentAccountId == null ? a.DisabledAt == null : a.Id == sms.PaymentAccountId)
+            .Where(a => a.Rail == Rail.Mpesa && (sms.PaymentAccountId == null ? a.DisabledAt == null : a.Id == sms.PaymentAccountId))
             .OrderByDescending(a => a.Id)
             .ToListAsync(cancellationToken);
         return accounts.FirstOrDefault(account => MoneySmsKinds.Fits(sms.Kind!.Value, account.Kind));

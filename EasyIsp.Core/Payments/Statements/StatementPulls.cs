@@ -41,7 +41,13 @@ public sealed class StatementPulls(PlatformDatabase platform, TenantRounds round
 
 /// <summary>Pulls what came to one account, in its tenant's scope.</summary>
 public sealed partial class StatementPulling(
-    IspDatabase database, IDarajaOperations daraja, StatementBooking booking, SecretCodec codec, TimeProvider clock, ILogger<StatementPulling> logger)
+    IspDatabase database,
+    IDarajaOperations daraja,
+    StatementBooking booking,
+    SecretCodec codec,
+    ProviderMetrics metrics,
+    TimeProvider clock,
+    ILogger<StatementPulling> logger)
 {
     private const int MostPages = 500;
 
@@ -62,6 +68,7 @@ public sealed partial class StatementPulling(
         if (report.DoubtsZone)
             settled.DoubtZone(to);
         await db.CommitAsync(cancellationToken);
+        metrics.Pulled(report.Failure is null, report.Booked);
         if (report.Failure is not null)
             LogFailed(account.ShortCode, report.Failure);
         else if (report.New > 0)

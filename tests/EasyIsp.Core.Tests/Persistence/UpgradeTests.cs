@@ -85,7 +85,7 @@ public sealed class UpgradeTests(PostgresServer server) : IAsyncLifetime
     {
         var roles = await _world.ReadAsync(Tenant, db => db.Roles.ToDictionaryAsync(role => role.Name, role => role.Permissions));
 
-        Assert.Equal([Permission.PaymentsManage, Permission.PaymentsRecord, Permission.PaymentsReverse], roles["Accountant"].Order());
+        Assert.Equal([Permission.PaymentsManage, Permission.PaymentsRecord, Permission.PaymentsReverse, Permission.RefundsMake], roles["Accountant"].Order());
         Assert.Equal([Permission.PaymentsView], roles["Support"]);
     }
 

@@ -42,7 +42,7 @@ public sealed class TenantSettingsTests(PostgresServer server) : IAsyncLifetime
     public async Task What_cannot_stand_is_named_and_nothing_is_written()
     {
         var before = await TakeAsync();
-        var wrong = new TenantProfile(" ", "red", "12", new TenantLocale("kes", 5, "Mars/Olympus", "XX", "fr"));
+        var wrong = new TenantProfile(" ", "red", "12", new TenantLocale("kes", 5, "Mars/Olympus", "XX", "fr")) { RefundLimit = -1 };
 
         var refused = Assert.IsType<TenantProfileOutcome.Refused>(await ChangeAsync(wrong, before));
 
