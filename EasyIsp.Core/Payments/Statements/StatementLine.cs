@@ -86,6 +86,7 @@ internal sealed class StatementLineConfiguration : IEntityTypeConfiguration<Stat
         line.Property(l => l.Note).HasMaxLength(300);
         line.References<StatementLine, PaymentAccount>(nameof(StatementLine.PaymentAccountId));
         line.HasIndex(l => new { l.TenantId, l.PaymentAccountId, l.Receipt }).IsUnique();
+        line.HasIndex(l => new { l.TenantId, l.Receipt });
         line.HasIndex(l => new { l.TenantId, l.PaymentAccountId, l.At });
     }
 }

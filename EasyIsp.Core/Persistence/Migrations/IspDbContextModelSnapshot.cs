@@ -2684,6 +2684,9 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_statement_lines");
 
+                    b.HasIndex("TenantId", "Receipt")
+                        .HasDatabaseName("ix_statement_lines_tenant_id_receipt");
+
                     b.HasIndex("TenantId", "PaymentAccountId", "At")
                         .HasDatabaseName("ix_statement_lines_tenant_id_payment_account_id_at");
 
