@@ -23,6 +23,14 @@ internal static class RefundWords
         _ => "Cash",
     };
 
+    /// <summary>What it waits for; null when it does not.</summary>
+    public static string? Waits(RefundState state) => state switch
+    {
+        RefundState.Asked => "Waits for a second person",
+        RefundState.Underway => "M-Pesa has the order",
+        _ => null,
+    };
+
     public static string Done(RefundState state) => state switch
     {
         RefundState.Asked => "Asked for. It waits for a second person.",

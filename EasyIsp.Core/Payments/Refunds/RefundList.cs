@@ -118,7 +118,7 @@ public sealed record RefundChoice(Payment Payment, Rail Rail, decimal Left, deci
                 yield return RefundWay.Reversal;
             if (Rail == Rail.Mpesa && HasInitiator)
                 yield return RefundWay.Payout;
-            if (Rail == Rail.Cash)
+            if (Rail == Rail.Cash && Payment.CustomerId is not null)
                 yield return RefundWay.Cash;
             if (Bought is not null)
                 yield return RefundWay.Wallet;
