@@ -65,7 +65,7 @@ public sealed class CounterDesk(IspDatabase database, Deposits deposits, Actor a
         if (taken.Number is { } number && await HolderAsync(db, account, number, cancellationToken) is { } holder)
             return new TakeOutcome.ReferenceTaken(holder);
 
-        var reference = taken.Number ?? $"CASH-{await db.TakeNumbersAsync(TenantCounters.CashReceipts, 1, clock, cancellationToken)}";
+        var reference = taken.Number ?? $"{CounterRules.CashPrefix}{await db.TakeNumbersAsync(TenantCounters.CashReceipts, 1, clock, cancellationToken)}";
         var payment = Payment.Taken(account, taken, reference, paidAt, actor.Name.Truncate(Payment.MaxTakenByLength), clock.GetUtcNow());
         try
         {

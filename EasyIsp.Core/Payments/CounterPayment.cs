@@ -39,6 +39,7 @@ public enum CounterFault
 public static class CounterRules
 {
     public const int MaxReferenceLength = 40;
+    public const string CashPrefix = "CASH-";
     public const int MaxNoteLength = 200;
     public const int MaxDaysAgo = 366;
 
@@ -60,11 +61,15 @@ public static class CounterRules
             yield return CounterFault.Fraction;
         if (payment.Day > today || payment.Day < today.AddDays(-MaxDaysAgo))
             yield return CounterFault.Day;
-        if (payment.Number is { } number ? !IsText(number, MaxReferenceLength) : rail != Rail.Cash)
+        if (payment.Number is { } number ? !IsText(number, MaxReferenceLength) || IsOurs(number) : rail != Rail.Cash)
             yield return CounterFault.Reference;
         if (payment.Note is { } note && !IsText(note, MaxNoteLength))
             yield return CounterFault.Note;
     }
+
+    /// <summary>Numbers that cash without one gets.</summary>
+    private static bool IsOurs(string number)
+        => number.StartsWith(CashPrefix, StringComparison.Ordinal) && number.AsSpan(CashPrefix.Length).Trim().ContainsAnyInRange('0', '9');
 
     private static bool IsText(string text, int maxLength)
         => text.Length <= maxLength && !text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar);

@@ -67,7 +67,7 @@ public sealed class Payment : TenantEntity
     /// <summary>What people know it by; null while a provider's receipt is still to come.</summary>
     public string? Number => Receipt ?? Reference;
 
-    /// <summary>Of its amount; while a refund is under way too.</summary>
+    /// <summary>While a refund is under way too. More than its amount where the provider gave it back twice.</summary>
     public decimal GivenBack { get; private set; }
 
     public bool IsInSuspense => CustomerId is null && SameAsId is null && GivenBack == 0;
@@ -195,7 +195,7 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.ToTable("payments", table =>
         {
             table.HasCheckConstraint("ck_payments_amount", "amount > 0");
-            table.HasCheckConstraint("ck_payments_given_back", "given_back between 0 and amount");
+            table.HasCheckConstraint("ck_payments_given_back", "given_back >= 0");
             // What staff write down is a customer's from the start, and within their limit.
             table.HasCheckConstraint("ck_payments_taken", """
                 case when reference is null then num_nonnulls(taken_by, note, reversed_at) = 0

@@ -54,8 +54,14 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
     private async Task<SettlementOutcome> TakeUpAsync(
         IspDbContext db, PaymentRequest request, Payment told, PaidEvidence evidence, CancellationToken cancellationToken)
     {
-        if (told is { PaymentRequestId: not null } or { GivenBack: > 0 } || told.Amount != request.Amount)
+        if (told.PaymentRequestId is not null || told.Amount != request.Amount)
             return SettlementOutcome.ReceiptTaken;
+        if (told.GivenBack > 0)
+        {
+            request.Failed("GivenBack", "Its money came without a name and was given back", clock.GetUtcNow());
+            return SettlementOutcome.ReceiptTaken;
+        }
+
         if (told.CustomerId is { } holder && holder != request.CustomerId)
             return SettlementOutcome.ReceiptTaken;
 
@@ -86,6 +92,8 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
 
         if (evidence.Confirmation is null && await WasCalledBackAsync(db, request, known, cancellationToken))
             return SettlementOutcome.ReceiptTaken; // one prompt is paid once: of two callbacks that name two receipts one is wrong
+        if (evidence.Confirmation is null && known is { IsGuess: true, GivenBack: > 0 })
+            return SettlementOutcome.ReceiptTaken; // what was taken for its money has gone back to whoever paid
         return evidence.Confirmation is null && known.IsGuess && (told is null || told.IsInSuspense)
             ? await CorrectAsync(db, request, known, told, evidence, cancellationToken)
             : await PaidTwiceAsync(db, request, told, evidence, cancellationToken);
@@ -171,8 +179,12 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         // The price that was asked for, though the package may cost something else by now; cents that the provider
         // cannot take stay in the wallet.
         var price = Prompts.WholeUnits(package.Price) == request.Amount ? package.Price : request.Amount;
-        if (mayBeSpent && await GeneralLedger.WalletAsync(db, request.CustomerId, cancellationToken) < price)
-            return null;
+        if (mayBeSpent)
+        {
+            await Selling.LockAsync(db, request.CustomerId, cancellationToken);
+            if (await GeneralLedger.WalletAsync(db, request.CustomerId, cancellationToken) < price)
+                return null;
+        }
 
         return await selling.SellAsync(db, request.CustomerId, package, price, PurchaseMeans.Wallet, cancellationToken, payment.Id);
     }

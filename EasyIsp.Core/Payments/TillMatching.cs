@@ -24,13 +24,13 @@ internal static class TillMatching
         var (since, until) = ((request.SubmittedAt ?? request.CreatedAt) - Slack, now + Slack);
         var found = await (
             from payment in db.Payments
-            where payment.PaymentRequestId == null && payment.SameAsId == null && payment.GivenBack == 0 && payment.Receipt != null && payment.TypedAccount == null
+            where payment.PaymentRequestId == null && payment.SameAsId == null && payment.Receipt != null && payment.TypedAccount == null
                 && (payment.CustomerId == null || payment.CustomerId == request.CustomerId)
                 && payment.Amount == request.Amount && payment.PaidAt >= since && payment.PaidAt <= until
                 && SameTill(db, request.PaymentAccountId).Contains(payment.PaymentAccountId)
             select new { payment.Id, payment.PayerNumber }).ToListAsync(cancellationToken);
         return found.Where(p => p.PayerNumber is not null && PayerNumber.CouldBe(p.PayerNumber, request.Phone)).ToList() is [var only]
-            && await PaymentRows.LockPaymentAsync(db, only.Id, cancellationToken) is { PaymentRequestId: null, SameAsId: null, GivenBack: 0 } locked
+            && await PaymentRows.LockPaymentAsync(db, only.Id, cancellationToken) is { PaymentRequestId: null, SameAsId: null } locked
                 ? locked
                 : null;
     }

@@ -67,6 +67,10 @@ internal static class DeedWords
         ["payment-account.pull-rules"] = "Changed how it is pulled",
         ["payment-account.rotate-address"] = "Replaced its secret addresses",
         ["payment-account.end-old-addresses"] = "Ended its old addresses",
+        ["refund.ask"] = "Asked for a refund",
+        ["refund.approve"] = "Approved a refund",
+        ["refund.decline"] = "Declined a refund",
+        ["refund.conclude"] = "Said what became of a refund",
         ["support.enter"] = "Entered as support",
     };
 

@@ -122,7 +122,7 @@ internal static class PaymentStates
         CounterFault.Fraction => tenant.CurrencyDigits == 0 ? $"{tenant.Currency} has no fractions." : $"{tenant.Currency} has {tenant.CurrencyDigits} digits behind the point.",
         CounterFault.TooMuch => $"At most {Figures.Money(CounterRules.MaxAmount, tenant)} at once.",
         CounterFault.Day => "Today or a day of the last year.",
-        CounterFault.Reference => $"The number of the slip or cheque is needed, up to {CounterRules.MaxReferenceLength} signs.",
+        CounterFault.Reference => $"The number of the slip or cheque is needed, up to {CounterRules.MaxReferenceLength} signs, and none of ours ({CounterRules.CashPrefix}…).",
         _ => $"Up to {CounterRules.MaxNoteLength} signs.",
     };
 

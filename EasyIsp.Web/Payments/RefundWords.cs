@@ -10,7 +10,7 @@ internal static class RefundWords
     public static State Of(RefundState state) => state switch
     {
         RefundState.Asked or RefundState.Underway => State.Pending,
-        RefundState.Done => State.GivenBack,
+        RefundState.Done => State.Refunded,
         RefundState.Declined => State.Cancelled,
         _ => State.Failed,
     };
@@ -51,6 +51,7 @@ internal static class RefundWords
         RefundFault.Amount => $"More than nothing, with at most {tenant.CurrencyDigits} digits behind the point.",
         RefundFault.TooMuch => "More than is left of the payment.",
         RefundFault.ProviderAmount => "M-Pesa moves whole shillings, and pays out 10 to 250,000.",
+        RefundFault.Changed => "Since it was asked for the payment was placed, reversed, or found to be another. Decline it and ask anew.",
         RefundFault.Whole => "Money that nobody has been found for is given back whole.",
         RefundFault.Reason => $"Write why, in at most {Refund.MaxReasonLength} signs.",
         RefundFault.Phone => "A Kenyan mobile number.",

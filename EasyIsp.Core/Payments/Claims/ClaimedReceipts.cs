@@ -24,7 +24,9 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
 
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == order.PaymentAccountId, cancellationToken);
         var report = result is { IsSuccess: true } ? TransactionReport.Of(result) : null;
-        if (report is not null && IsOurs(report, account, receipt))
+        if (report is not null && IsOurs(report, account, receipt) && await IsFromBeforeAsync(db, account, report, cancellationToken))
+            claim.Ended(ReceiptClaimState.TooOld, clock.GetUtcNow());
+        else if (report is not null && IsOurs(report, account, receipt))
             await BookAsync(db, claim, account, receipt, report, cancellationToken);
         else if (!await OthersAreOpenAsync(db, order, claimId, cancellationToken))
             claim.Ended(StateOf(report, result), clock.GetUtcNow());
@@ -39,7 +41,7 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
         IspDbContext db, ReceiptClaim claim, PaymentAccount account, string receipt, TransactionReport report, CancellationToken cancellationToken)
     {
         await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
-        if (!await SettlesVisitsAsync(db, claim, receipt, report, cancellationToken))
+        if (!await SettlesRequestAsync(db, claim, account, receipt, report, cancellationToken))
         {
             await booking.TakeAsync(
                 db,
@@ -54,19 +56,28 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
         claim.Booked(payment, clock.GetUtcNow());
     }
 
+    /// <summary>What was paid before the short code came to us is another system's, and spent there.</summary>
+    private static Task<bool> IsFromBeforeAsync(IspDbContext db, PaymentAccount account, TransactionReport report, CancellationToken cancellationToken)
+        => report.FinalisedAt is { } paidAt
+            ? db.PaymentAccounts.AllAsync(a => a.ShortCode != account.ShortCode || a.CreatedAt > paidAt + Slack, cancellationToken)
+            : Task.FromResult(false);
+
     /// <summary>
-    /// The visit asked this very phone for this very amount, and then the provider says that it paid: that is the request's
-    /// money, though the answer names no account.
+    /// This very phone was asked for this very amount, by the visit or by a prompt that a query has called paid, and then the
+    /// provider says that it paid: that is the request's money, though the answer names no account.
     /// </summary>
-    private async Task<bool> SettlesVisitsAsync(
-        IspDbContext db, ReceiptClaim claim, string receipt, TransactionReport report, CancellationToken cancellationToken)
+    private async Task<bool> SettlesRequestAsync(
+        IspDbContext db, ReceiptClaim claim, PaymentAccount account, string receipt, TransactionReport report, CancellationToken cancellationToken)
     {
-        if (claim.OriginId is not { } originId || PayerNumber.InFull(report.Payer?.Number) is not { } phone || report.FinalisedAt is not { } paidAt)
+        if (PayerNumber.InFull(report.Payer?.Number) is not { } phone || report.FinalisedAt is not { } paidAt)
             return false;
 
-        var before = paidAt + Slack;
+        var (before, after) = (paidAt + Slack, paidAt - Slack);
         var asked = await db.PaymentRequests
-            .Where(r => r.OriginId == originId && r.State != PaymentRequestState.Paid && r.Amount == report.Amount && r.Phone == phone && r.CreatedAt <= before)
+            .Where(r => r.Amount == report.Amount && r.Phone == phone && r.CreatedAt <= before)
+            .Where(r => db.PaymentAccounts.Any(a => a.Id == r.PaymentAccountId && a.ShortCode == account.ShortCode))
+            .Where(r => db.Payments.Any(p => p.PaymentRequestId == r.Id && p.Receipt == null && p.RecordedAt >= after)
+                || (r.OriginId == claim.OriginId && claim.OriginId != null && !db.Payments.Any(p => p.PaymentRequestId == r.Id)))
             .Select(r => r.Id)
             .ToListAsync(cancellationToken);
         if (asked is not [var requestId] || await PaymentRows.LockRequestAsync(db, requestId, cancellationToken) is not { } request)

@@ -58,6 +58,9 @@ public enum ReceiptClaimState
     /// <summary>The provider knows no such payment, or it was not completed.</summary>
     NotFound,
 
+    /// <summary>It was paid before the short code was opened here.</summary>
+    TooOld,
+
     /// <summary>The provider did not take the question: the initiator is not set up as it should be.</summary>
     CouldNotAsk,
 }

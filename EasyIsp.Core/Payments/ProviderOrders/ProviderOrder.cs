@@ -65,6 +65,9 @@ public sealed class ProviderOrder : TenantEntity
     /// <summary>Whether it moves money; the others are questions, which may be asked again.</summary>
     public bool MovesMoney => Kind is ProviderOrderKind.Reversal or ProviderOrderKind.Payout;
 
+    /// <summary>Its outcome never came, and nothing is left to ask: a person finds it on the provider's statement.</summary>
+    public bool IsLost => State == ProviderOrderState.Unknown && NextLookAt is null;
+
     public bool IsSettled => State is ProviderOrderState.Done or ProviderOrderState.Failed;
 
     internal static ProviderOrder Write(Guid tenantId, Guid paymentAccountId, ProviderOrderDraft draft, DateTimeOffset now)

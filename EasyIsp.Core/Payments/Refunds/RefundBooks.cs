@@ -59,6 +59,7 @@ public sealed class RefundBooks(GeneralLedger ledger, Selling selling, TimeProvi
     /// </summary>
     internal async Task HoldAgainAsync(IspDbContext db, Refund refund, Payment payment, CancellationToken cancellationToken)
     {
+        var waits = payment.IsInSuspense;
         payment.GiveBack(refund.Amount);
         if (refund.CustomerId is { } customerId)
         {
@@ -66,7 +67,7 @@ public sealed class RefundBooks(GeneralLedger ledger, Selling selling, TimeProvi
             if (await GeneralLedger.WalletAsync(db, customerId, cancellationToken) >= refund.Amount)
                 await MoveAsync(db, refund, RefundStepKind.Held, AccountRef.Wallet(customerId), AccountRef.RefundsUnderway, cancellationToken);
         }
-        else if (payment.CustomerId is null)
+        else if (waits)
         {
             await MoveAsync(db, refund, RefundStepKind.Held, AccountRef.Suspense, AccountRef.RefundsUnderway, cancellationToken);
         }

@@ -13,7 +13,7 @@ namespace EasyIsp.Core.Payments.Refunds;
 /// same money back at once one succeeds: they wait for each other at the payment's row.
 /// </summary>
 public sealed class RefundDesk(
-    IspDatabase database, RefundBooks books, OrderBook orders, Actor actor, AuditTrail audit, TimeProvider clock)
+    IspDatabase database, RefundBooks books, OrderBook orders, IEnumerable<IOrderOutcome> outcomes, Actor actor, AuditTrail audit, TimeProvider clock)
 {
     public async Task<AskOutcome> AskAsync(RefundDraft draft, CancellationToken cancellationToken)
     {
@@ -25,7 +25,8 @@ public sealed class RefundDesk(
 
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == payment.PaymentAccountId, cancellationToken);
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == db.CurrentTenantId, cancellationToken);
-        var left = payment.Amount - payment.GivenBack - await AskedForAsync(db, payment, cancellationToken);
+        var before = payment.GivenBack + await AskedForAsync(db, payment, cancellationToken);
+        var left = payment.Amount - before;
         List<RefundFault> faults = [.. RefundRules.FaultsIn(draft, payment, account.Rail, left, tenant.CurrencyDigits)];
         if (draft.Way is RefundWay.Reversal or RefundWay.Payout && !await db.Initiators.AnyAsync(i => i.PaymentAccountId == account.Id, cancellationToken))
             faults.Add(RefundFault.NoInitiator);
@@ -38,7 +39,7 @@ public sealed class RefundDesk(
         var refund = Refund.Ask(payment, draft, purchase?.Id, actor.UserId, actor.Name, clock.GetUtcNow());
         db.Refunds.Add(refund);
         Record(db, "refund.ask", refund);
-        if (tenant.RefundLimit is not { } limit || refund.Amount <= limit)
+        if (tenant.RefundLimit is not { } limit || refund.Amount + (refund.LeavesHouse ? before : 0) <= limit) // in parts it is no less
         {
             if (await BeginAsync(db, refund, payment, account, cancellationToken) is { } fault)
                 return new AskOutcome.Refused([fault]);
@@ -59,8 +60,8 @@ public sealed class RefundDesk(
             return new DecisionOutcome.NeedsAnother();
 
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == payment.PaymentAccountId, cancellationToken);
-        if (payment.CustomerId != refund.CustomerId)
-            return new DecisionOutcome.Refused(RefundFault.Spent); // placed or taken back since it was asked for
+        if (RefundRules.HasChangedSince(refund, payment))
+            return new DecisionOutcome.Refused(RefundFault.Changed);
         if (await BeginAsync(db, refund, payment, account, cancellationToken) is { } fault)
             return new DecisionOutcome.Refused(fault);
 
@@ -86,10 +87,33 @@ public sealed class RefundDesk(
         return new DecisionOutcome.Decided(refund.State);
     }
 
+    /// <summary>
+    /// A person says what became of an order that the provider never told the end of, and that nothing is left to ask about:
+    /// by the provider's own statement.
+    /// </summary>
+    /// <param name="paid">It stands on the statement; else it is believed that it will not.</param>
+    public async Task<DecisionOutcome> ConcludeAsync(Guid refundId, bool paid, string why, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(why))
+            return new DecisionOutcome.Refused(RefundFault.Reason);
+
+        await using var db = await database.OpenAsync(cancellationToken);
+        var orderId = await db.ProviderOrders.Where(o => o.CauseId == refundId).Select(o => o.Id).SingleOrDefaultAsync(cancellationToken);
+        if (await OrderRows.LockAsync(db, orderId, cancellationToken) is not { IsLost: true } order)
+            return new DecisionOutcome.DecidedAlready();
+
+        var said = $"{actor.Name}: {why.Trim()}".Truncate(Refund.MaxResultLength);
+        order.Settled(paid ? "0" : "NotPaid", said, receipt: null, answer: said, clock.GetUtcNow());
+        await outcomes.TellAsync(db, order, result: null, cancellationToken);
+        audit.Record(db, "refund.conclude", refundId, new { Paid = paid, Reason = why });
+        await db.CommitAsync(cancellationToken);
+        return new DecisionOutcome.Decided(paid ? RefundState.Done : RefundState.Failed);
+    }
+
     /// <summary>Participant: what this payment bought and nobody has wanted to take back, newest first.</summary>
     internal static IQueryable<Purchase> PurchaseOf(IspDbContext db, Payment payment)
         => db.Purchases
-            .Where(p => p.CauseId == payment.Id && p.PaidBy == PurchaseMeans.Wallet && p.TakenBackAt == null)
+            .Where(p => p.CauseId == payment.Id && p.CustomerId == payment.CustomerId && p.PaidBy == PurchaseMeans.Wallet && p.TakenBackAt == null)
             .Where(p => !db.Refunds.Any(r => r.PurchaseId == p.Id && r.State != RefundState.Declined))
             .OrderByDescending(p => p.At);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EasyIsp.Core.Customers;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -77,12 +78,14 @@ public sealed class RefundList(IspDatabase database)
                refund.Id, refund.PaymentId, payment.PaymentRequestId, refund.AskedAt, refund.Amount, refund.Way, refund.State, refund.Reason,
                refund.AskedBy, refund.AskedById, refund.DecidedBy, refund.DecisionNote, refund.SettledAt, refund.Result, refund.Receipt,
                refund.CustomerId, customer == null ? null : customer.Name, customer == null ? null : customer.Number,
-               payment.Receipt ?? payment.Reference);
+               payment.Receipt ?? payment.Reference,
+               db.ProviderOrders.Any(o => o.CauseId == refund.Id && o.State == ProviderOrderState.Unknown && o.NextLookAt == null));
 }
 
 /// <param name="Term">A receipt's beginning, a customer's name, phone or number.</param>
 public sealed record RefundQuery(string? Term = null, RefundState? State = null);
 
+/// <param name="IsLost">What became of it the provider never told: a person must say.</param>
 public sealed record RefundRow(
     Guid Id,
     Guid PaymentId,
@@ -102,7 +105,8 @@ public sealed record RefundRow(
     Guid? CustomerId,
     string? Customer,
     long? CustomerNumber,
-    string? PaymentNumber);
+    string? PaymentNumber,
+    bool IsLost);
 
 /// <param name="Left">What has not been given back or asked for.</param>
 /// <param name="Wallet">What the customer's wallet holds; null in suspense.</param>

@@ -42,6 +42,9 @@ public enum RefundFault
 
     /// <summary>Money in suspense is given back whole.</summary>
     Whole,
+
+    /// <summary>Since it was asked for the payment was placed, reversed, or found to be another.</summary>
+    Changed,
 }
 
 internal static class RefundRules
@@ -60,6 +63,11 @@ internal static class RefundRules
         foreach (var fault in WayFaults(draft, payment, rail))
             yield return fault;
     }
+
+    /// <summary>Between asking and approving the payment may have become another thing.</summary>
+    public static bool HasChangedSince(Refund refund, Payment payment) => payment.CustomerId != refund.CustomerId
+        || payment is { SameAsId: not null } or { ReversedAt: not null }
+        || (refund.Way == RefundWay.Reversal && payment.Receipt is null);
 
     private static IEnumerable<RefundFault> WayFaults(RefundDraft draft, Payment payment, Rail rail)
     {

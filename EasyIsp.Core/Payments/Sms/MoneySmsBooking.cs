@@ -30,18 +30,19 @@ public sealed class MoneySmsBooking(ConfirmationReading confirmations, TimeProvi
         if (!IsRecent(sms, facts))
             return (MoneySmsOutcome.Hint, $"It is not of the last {MoneySms.BooksWithin.Days} days, or names no day.");
 
-        return await BookAsync(db, sms, account, facts, cancellationToken);
+        return await BookAsync(db, sms, account, facts, mayHold: true, cancellationToken);
     }
 
+    /// <param name="mayHold">Not when a person books it: then a prompt's money is placed from suspense.</param>
     internal async Task<(MoneySmsOutcome, string? Note)> BookAsync(
-        IspDbContext db, MoneySms sms, PaymentAccount account, SmsFacts facts, CancellationToken cancellationToken)
+        IspDbContext db, MoneySms sms, PaymentAccount account, SmsFacts facts, bool mayHold, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var told = ToldBy(sms, account, facts);
         if (told.Account is null && account.Kind == ShortCodeKind.Till)
         {
             await PaymentRows.LockTillAsync(db, account.ShortCode, told.Amount, cancellationToken);
-            if (await TillMatching.MayBeAskedForAsync(db, account, told.Amount, told.PaidAt ?? now, cancellationToken))
+            if (mayHold && await TillMatching.MayBeAskedForAsync(db, account, told.Amount, told.PaidAt ?? now, cancellationToken))
                 return (MoneySmsOutcome.Held, "A prompt for this amount is under way at the till; the provider says which is which.");
         }
 

@@ -58,7 +58,7 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
         if (await db.Payments.AnyAsync(p => p.Receipt == receipt, cancellationToken))
             return BookSmsOutcome.ReceiptBooked;
 
-        var (outcome, note) = await booking.BookAsync(db, sms, account, FactsOf(sms), cancellationToken);
+        var (outcome, note) = await booking.BookAsync(db, sms, account, FactsOf(sms), mayHold: false, cancellationToken);
         sms.Processed(outcome, note?.Truncate(300), clock.GetUtcNow());
         audit.Record(db, "money-sms.book", sms.Id, new { receipt, sms.Amount, Account = account.Name, Reason = reason, Outcome = $"{outcome}" });
         await db.CommitAsync(cancellationToken);

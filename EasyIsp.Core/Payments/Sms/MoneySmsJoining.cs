@@ -37,7 +37,7 @@ public sealed class MoneySmsJoining(PlatformDatabase platform, TimeProvider cloc
             where s.confirmed_at is null and s.outcome in ('Hint', 'Held', 'Booked') and s.received_at > {now - LooksBack}
               and p.tenant_id = s.tenant_id and p.receipt = s.receipt and p.amount = s.amount
               and (not exists (select from money_sms b where b.tenant_id = s.tenant_id and b.receipt = s.receipt and b.booked_at is not null)
-                or exists (select from statement_lines l where l.tenant_id = s.tenant_id and l.receipt = s.receipt)
+                or exists (select from statement_lines l where l.tenant_id = s.tenant_id and l.receipt = s.receipt and l.amount = p.amount)
                 or exists (select from provider_messages m where m.tenant_id = s.tenant_id and m.receipt = s.receipt
                   and m.outcome in ('Settled', 'Repeated', 'Unmatched')))
             """,

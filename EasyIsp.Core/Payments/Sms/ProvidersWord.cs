@@ -14,7 +14,7 @@ internal static class ProvidersWord
         => db.Payments.AnyAsync(
             p => p.Receipt == receipt
                 && (!db.MoneySms.Any(s => s.Receipt == receipt && s.BookedAt != null)
-                    || db.StatementLines.Any(l => l.Receipt == receipt)
+                    || db.StatementLines.Any(l => l.Receipt == receipt && l.Amount == p.Amount)
                     || db.ProviderMessages.Any(m => m.Receipt == receipt
                         && (m.Outcome == ProviderMessageOutcome.Settled || m.Outcome == ProviderMessageOutcome.Repeated || m.Outcome == ProviderMessageOutcome.Unmatched))),
             cancellationToken);

@@ -126,7 +126,7 @@ namespace EasyIsp.Core.Persistence.Migrations
             migrationBuilder.AddCheckConstraint(
                 name: "ck_payments_given_back",
                 table: "payments",
-                sql: "given_back between 0 and amount");
+                sql: "given_back >= 0");
 
             migrationBuilder.CreateIndex(
                 name: "ix_refund_steps_tenant_id_refund_id",

@@ -1459,7 +1459,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_payments_amount", "amount > 0");
 
-                            t.HasCheckConstraint("ck_payments_given_back", "given_back between 0 and amount");
+                            t.HasCheckConstraint("ck_payments_given_back", "given_back >= 0");
 
                             t.HasCheckConstraint("ck_payments_same_as", "same_as_id is null or (customer_id is null and payment_request_id is null and receipt is null)");
 

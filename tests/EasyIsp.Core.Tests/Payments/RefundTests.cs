@@ -194,6 +194,74 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal([RefundFault.ProviderAmount], Faults(await AskAsync(Draft(payment, RefundWay.Payout, 8))));
     }
 
+    [Fact]
+    public async Task Parts_of_one_payment_count_together_against_the_limit()
+    {
+        await LimitAsync(12);
+        var payment = await InWalletAsync();
+
+        Assert.Equal(RefundState.Underway, Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal, 10))).State);
+        Assert.Equal(RefundState.Asked, Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal, 10))).State);
+    }
+
+    [Fact]
+    public async Task What_was_placed_since_it_was_asked_for_is_not_approved()
+    {
+        await LimitAsync(0);
+        var payment = await ConfirmedAsync("999");
+        var refund = Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Payout)));
+        var customer = await RegisterAsync(1042);
+        await _world.World.AsTenantAsync<SuspenseDesk, PlaceOutcome>(desk => desk.PlaceAsync(payment.Id, customer, "He called", Cancelled));
+
+        var outcome = await DecideAsync(Brian, desk => desk.ApproveAsync(refund.RefundId, Cancelled));
+
+        Assert.Equal(RefundFault.Changed, Assert.IsType<DecisionOutcome.Refused>(outcome).Fault);
+        await BooksAsync(money: 20, wallets: -20, sales: 0);
+    }
+
+    [Theory]
+    [InlineData(true, RefundState.Done, 0)]
+    [InlineData(false, RefundState.Failed, 20)]
+    public async Task Of_what_the_provider_never_tells_a_person_does(bool paid, RefundState state, int money)
+    {
+        var payment = await InWalletAsync();
+        _world.Options.OrderAnswerIsLost = true;
+        _world.Options.ResultPlan = _ => [];
+        var refund = Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal)));
+        Assert.IsType<DecisionOutcome.DecidedAlready>(await DecideAsync(Brian, desk => desk.ConcludeAsync(refund.RefundId, paid, "Statement", Cancelled)));
+        await _world.SendAsync();
+
+        await DecideAsync(Brian, desk => desk.ConcludeAsync(refund.RefundId, paid, "On the statement of today", Cancelled));
+
+        Assert.Equal(state, (await NewestAsync()).State);
+        await BooksAsync(money, wallets: -money, sales: 0);
+        Assert.Equal(0, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
+    }
+
+    [Fact]
+    public async Task What_the_provider_gave_back_twice_stays_missing_for_a_person_to_see()
+    {
+        var payment = await InWalletAsync();
+        _world.Options.OpeningFunds = -1_000;
+        await AskAsync(Draft(payment, RefundWay.Payout));
+        await SettleAsync();
+        var failed = _world.Orders.Taken.Last(o => o.Kind == DarajaOrderKind.Payout);
+        _world.Options.OpeningFunds = 50_000;
+        await AskAsync(Draft(payment, RefundWay.Payout));
+        await SettleAsync();
+
+        _world.Orders.Tell(new DarajaOrder
+        {
+            Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
+            OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
+            TakenAt = failed.TakenAt, NewReceipt = "UA1LATE124", Amount = failed.Amount, Msisdn = failed.Msisdn,
+        });
+        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+
+        Assert.Equal(20, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
+        await BooksAsync(money: -20, wallets: 0, sales: 0);
+    }
+
     [Theory]
     [InlineData(0, RefundFault.Amount)]
     [InlineData(-5, RefundFault.Amount)]
