@@ -67,7 +67,11 @@ internal sealed partial class AccountingWriter(
     private async Task WriteGroupAsync(List<Waiting> group, CancellationToken cancellationToken)
     {
         if (!spool.IsEmpty)
+        {
+            await Task.Yield(); // whoever brought it does not wait for the disk
             await replay.KeepPaceAsync(cancellationToken);
+        }
+
         if (!spool.IsEmpty)
         {
             Spool(group, why: null);
