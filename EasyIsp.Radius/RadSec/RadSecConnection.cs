@@ -168,8 +168,11 @@ internal sealed class RadSecConnection(
         {
             await foreach (var reply in _replies.Reader.ReadAllAsync(_ending.Token))
             {
-                using var patience = clock.CreateTimer(_ => End(RadSecEnd.NotReading), null, WritePatience, Timeout.InfiniteTimeSpan);
-                await stream.WriteAsync(reply, _ending.Token);
+                var writing = stream.WriteAsync(reply, _ending.Token);
+                if (!writing.IsCompleted)
+                    await PatientlyAsync(writing);
+                else
+                    await writing;
                 Release();
             }
         }
@@ -181,6 +184,13 @@ internal sealed class RadSecConnection(
         {
             End(RadSecEnd.Closed);
         }
+    }
+
+    /// <summary>The stream is full: a router that reads makes room.</summary>
+    private async Task PatientlyAsync(ValueTask writing)
+    {
+        using var patience = clock.CreateTimer(_ => End(RadSecEnd.NotReading), null, WritePatience, Timeout.InfiniteTimeSpan);
+        await writing;
     }
 
     private void Stop(RadSecEnd why)

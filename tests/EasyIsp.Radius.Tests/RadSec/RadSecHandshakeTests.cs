@@ -110,6 +110,7 @@ public sealed class RadSecHandshakeTests(PostgresServer server) : IAsyncLifetime
         using var nas = await isp.AddRouterAsync("127.0.2.1");
         var issued = await isp.IssueCertificateAsync(nas.Id);
         await using var before = await RadSecRouter.ConnectAsync(isp, issued);
+        await Isp.EventuallyAsync(() => Task.FromResult(isp.Worker<RadSecPort>().ConnectionCount == 1)); // the handshake has a clock too
         var first = before.ServerCertificate.SerialNumber;
         var context = isp.Worker<ServerCertificate>().Context;
 
