@@ -20,6 +20,9 @@ internal sealed partial class CoaClient : IAsyncDisposable
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Answers of hundreds of routers at once must fit; what does not is lost, and costs its order a <see cref="Patience"/>.</summary>
+    private const int SocketBufferBytes = 4 * 1024 * 1024;
+
     private readonly TimeProvider _clock;
     private readonly ILogger<CoaClient> _logger;
     private readonly Socket _socket;
@@ -33,7 +36,7 @@ internal sealed partial class CoaClient : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         var address = options.Value.IPAddress;
-        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = SocketBufferBytes };
         _socket.Bind(new IPEndPoint(address, 0));
         _receiving = ReceiveAsync(_stopping.Token);
     }

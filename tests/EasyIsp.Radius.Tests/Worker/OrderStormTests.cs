@@ -35,11 +35,13 @@ public sealed class OrderStormTests(PostgresServer server)
             await AddSessionsAsync(isp);
             await PlaceAsync(isp);
 
-            // No time passes on the worker's clock: whoever waited for the dead would wait for ever.
-            await UntilAsync(isp, $"{Orders * Living / (Living + Dead)}", "count(*)) from network_orders where state = 'Done' and outcome = 'speed and time changed' --");
+            // So little time passes on the worker's clock that whoever waited for the dead would wait for ever.
+            await UntilAsync(
+                isp, Orders * Living / (Living + Dead), "count(*)) from network_orders where state = 'Done' and outcome = 'speed and time changed' --", OnceMore(isp));
             Assert.All(routers.Where(router => !router.IsDead), router => Assert.InRange(router.MostAtOnce, 1, RouterDoor.AtOnce));
 
-            await UntilAsync(isp, $"{Orders * Dead / (Living + Dead)}", "count(*)) from network_orders where state = 'Failed' --", TimeSpan.FromSeconds(1));
+            await UntilAsync(
+                isp, Orders * Dead / (Living + Dead), "count(*)) from network_orders where state = 'Failed' --", _ => isp.World.Clock.Advance(TimeSpan.FromSeconds(1)));
             Assert.All(routers.Where(router => router.IsDead), router => Assert.InRange(router.Heard, 1, Orders / (Living + Dead)));
         }
         finally
@@ -99,18 +101,37 @@ public sealed class OrderStormTests(PostgresServer server)
         await db.CommitAsync(Token);
     }
 
-    private static async Task UntilAsync(Isp isp, string count, string columns, TimeSpan step = default)
+    private static async Task UntilAsync(Isp isp, int count, string columns, Action<string> look)
     {
         var started = TimeProvider.System.GetTimestamp();
         string found;
-        while ((found = await isp.QueryAsync(columns)) != count)
+        while ((found = await isp.QueryAsync(columns)) != $"{count}")
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 throw new XunitException($"{found} of {count} after {Patience.TotalSeconds} s.");
 
-            isp.World.Clock.Advance(step);
+            look(found);
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
         }
+    }
+
+    /// <summary>
+    /// A datagram may be lost on loopback too: when nothing has moved for a while it is sent again, each time. Together that
+    /// is less than an order to a dead router waits.
+    /// </summary>
+    private static Action<string> OnceMore(Isp isp)
+    {
+        var (last, since, left) = ("", TimeProvider.System.GetTimestamp(), CoaClient.Transmissions - 1);
+        return found =>
+        {
+            if (found != last)
+                (last, since) = (found, TimeProvider.System.GetTimestamp());
+            if (left == 0 || TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(6))
+                return;
+
+            (left, since) = (left - 1, TimeProvider.System.GetTimestamp());
+            isp.World.Clock.Advance(CoaClient.Patience);
+        };
     }
 
     /// <summary>A router that says yes to everything after a moment, or hears and says nothing.</summary>

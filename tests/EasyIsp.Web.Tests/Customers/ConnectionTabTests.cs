@@ -19,9 +19,9 @@ public sealed class ConnectionTabTests(PostgresServer server)
         var id = await browser.World.CustomerAsync("Grace Wanjiru");
         var tab = Open(browser, id);
 
-        await tab.FindAll("input")[0].ChangeAsync("10.20.0.15");
-        await tab.FindAll("input[type=radio]")[1].ChangeAsync(true);
-        await tab.Find("form").SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("input")[0].ChangeAsync("10.20.0.15"));
+        await tab.InvokeAsync(() => tab.FindAll("input[type=radio]")[1].ChangeAsync(true));
+        await tab.InvokeAsync(() => tab.Find("form").SubmitAsync());
 
         var customer = await browser.World.ReadAsync(db => db.Customers.SingleAsync(c => c.Id == id));
         Assert.Equal(("10.20.0.15", DeviceLock.BindOnFirstUse), (customer.StaticAddress?.ToString(), customer.DeviceLock));
@@ -37,12 +37,12 @@ public sealed class ConnectionTabTests(PostgresServer server)
         var id = await browser.World.CustomerAsync("Grace Wanjiru");
         var tab = Open(browser, id);
 
-        await tab.FindAll("input")[0].ChangeAsync("10.20");
-        await tab.Find("form").SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("input")[0].ChangeAsync("10.20"));
+        await tab.InvokeAsync(() => tab.Find("form").SubmitAsync());
         Assert.Contains("An IPv4 address as", tab.Find(".field-fault").TextContent);
 
-        await tab.FindAll("input")[0].ChangeAsync("10.20.0.15");
-        await tab.Find("form").SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("input")[0].ChangeAsync("10.20.0.15"));
+        await tab.InvokeAsync(() => tab.Find("form").SubmitAsync());
         tab.WaitForAssertion(() => Assert.Contains("Another customer has this address", tab.Find(".field-fault").TextContent), Patience);
     }
 
@@ -53,15 +53,15 @@ public sealed class ConnectionTabTests(PostgresServer server)
         var id = await browser.World.CustomerAsync("Grace Wanjiru");
         var tab = Open(browser, id);
 
-        await tab.FindAll("input")[0].ChangeAsync("10.20.0.15");
-        await tab.Find("input[placeholder='AA:BB:CC:00:00:01']").ChangeAsync("aabbcc000001");
-        await tab.Find("input[placeholder=Television]").ChangeAsync("Television");
-        await tab.FindAll("form")[1].SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("input")[0].ChangeAsync("10.20.0.15"));
+        await tab.InvokeAsync(() => tab.Find("input[placeholder='AA:BB:CC:00:00:01']").ChangeAsync("aabbcc000001"));
+        await tab.InvokeAsync(() => tab.Find("input[placeholder=Television]").ChangeAsync("Television"));
+        await tab.InvokeAsync(() => tab.FindAll("form")[1].SubmitAsync());
         tab.WaitForAssertion(() => Assert.Contains("AA:BB:CC:00:00:01", tab.Find(".devices").TextContent), Patience);
 
         Assert.Equal("10.20.0.15", tab.FindAll("input")[0].GetAttribute("value"));
 
-        await tab.FindAll(".devices button").Single().ClickAsync();
+        await tab.InvokeAsync(() => tab.FindAll(".devices button").Single().ClickAsync());
         tab.WaitForAssertion(() => Assert.Empty(tab.FindAll(".devices li")), Patience);
     }
 

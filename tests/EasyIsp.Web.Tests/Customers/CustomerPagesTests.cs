@@ -86,7 +86,7 @@ public sealed class CustomerPagesTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewCustomerPage>();
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Equal(2, page.FindAll(".field-fault").Count);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.Customers.CountAsync()));
@@ -97,11 +97,11 @@ public sealed class CustomerPagesTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewCustomerPage>();
-        await page.FindAll("input")[0].ChangeAsync("Grace Wanjiru");
-        await page.FindAll("input")[1].ChangeAsync("0712 345 678");
-        await page.FindAll("input")[3].ChangeAsync("grace.w");
+        await page.InvokeAsync(() => page.FindAll("input")[0].ChangeAsync("Grace Wanjiru"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].ChangeAsync("0712 345 678"));
+        await page.InvokeAsync(() => page.FindAll("input")[3].ChangeAsync("grace.w"));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.StartsWith("/customers/0", browser.Path), Patience);
         Assert.Equal("+254712345678", await browser.World.ReadAsync(db => db.Customers.Select(c => c.Phone).SingleAsync()));

@@ -41,14 +41,14 @@ public sealed class PackageAccessTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewPackagePage>();
-        await page.FindAll("input")[0].InputAsync("Night");
-        await page.FindAll("input")[1].InputAsync("20");
+        await page.InvokeAsync(() => page.FindAll("input")[0].InputAsync("Night"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].InputAsync("20"));
 
-        await page.FindAll("button").Single(button => button.TextContent.Contains("Limit the hours")).ClickAsync();
-        await page.FindAll(".chip.day")[6].ClickAsync();
-        await page.FindAll("input[type=time]")[1].ChangeAsync("05:30");
-        await page.FindAll("button").Single(button => button.TextContent == "pushes out the oldest").ClickAsync();
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Contains("Limit the hours")).ClickAsync());
+        await page.InvokeAsync(() => page.FindAll(".chip.day")[6].ClickAsync());
+        await page.InvokeAsync(() => page.FindAll("input[type=time]")[1].ChangeAsync("05:30"));
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent == "pushes out the oldest").ClickAsync());
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         var package = await browser.World.ReadAsync(db => db.Packages.SingleAsync());
         Assert.Equal("123456 22:00-05:30", package.Access.Hours?.ToString());
@@ -60,13 +60,13 @@ public sealed class PackageAccessTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewPackagePage>();
-        await page.FindAll("input")[0].InputAsync("Night");
-        await page.FindAll("input")[1].InputAsync("20");
-        await page.FindAll("button").Single(button => button.TextContent.Contains("Limit the hours")).ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("input")[0].InputAsync("Night"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].InputAsync("20"));
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Contains("Limit the hours")).ClickAsync());
         for (var day = 0; day < 7; day++)
-            await page.FindAll(".chip.day")[day].ClickAsync();
+            await page.InvokeAsync(() => page.FindAll(".chip.day")[day].ClickAsync());
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Contains("Each needs a day", page.Find(".fault-note").TextContent);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.Packages.CountAsync()));

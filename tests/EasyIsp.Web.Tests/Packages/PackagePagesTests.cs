@@ -15,8 +15,8 @@ public sealed class PackagePagesTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewPackagePage>();
 
-        await page.FindAll("input")[0].InputAsync("Weekend");
-        await page.FindAll("input")[1].InputAsync("120");
+        await page.InvokeAsync(() => page.FindAll("input")[0].InputAsync("Weekend"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].InputAsync("120"));
 
         Assert.Equal("KES\u00a0120", page.Find(".portal-price").TextContent);
         Assert.Equal("Weekend", page.Find(".portal-card .portal-name").TextContent);
@@ -28,7 +28,7 @@ public sealed class PackagePagesTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewPackagePage>();
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Contains("A name of up to", page.Find(".field-fault").TextContent);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.Packages.CountAsync()));
@@ -39,15 +39,15 @@ public sealed class PackagePagesTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewPackagePage>();
-        await page.FindAll("input")[0].InputAsync("Weekend");
-        await page.FindAll("input")[1].InputAsync("120");
-        await page.FindAll("input")[5].InputAsync("10");
+        await page.InvokeAsync(() => page.FindAll("input")[0].InputAsync("Weekend"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].InputAsync("120"));
+        await page.InvokeAsync(() => page.FindAll("input")[5].InputAsync("10"));
 
-        await page.FindAll("button.chip").Single(chip => chip.TextContent == "slow down").ClickAsync();
-        await page.FindAll("input")[7].InputAsync("0.5");
+        await page.InvokeAsync(() => page.FindAll("button.chip").Single(chip => chip.TextContent == "slow down").ClickAsync());
+        await page.InvokeAsync(() => page.FindAll("input")[7].InputAsync("0.5"));
 
         Assert.Contains("then 500", page.Find(".portal-facts").TextContent, StringComparison.Ordinal);
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         var package = await browser.World.ReadAsync(db => db.Packages.SingleAsync());
         Assert.Equal((AtDataLimit.SlowDown, 500, 1000), (package.AtDataLimit, package.SlowDownloadKbps, package.SlowUploadKbps));
     }

@@ -47,7 +47,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
         var page = ui.Render<PasteSmsPage>();
 
-        page.Find("textarea").Input($"{Money}\n\n{Strange}");
+        await page.InvokeAsync(() => page.Find("textarea").Input($"{Money}\n\n{Strange}"));
         await page.InvokeAsync(() => page.Find("form").Submit());
         page.WaitForAssertion(() => Assert.Contains("To your Paybill", page.Markup, StringComparison.Ordinal));
         Assert.Contains("Not recognised", page.Markup, StringComparison.Ordinal);
@@ -90,7 +90,8 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Put away", page.Markup, StringComparison.Ordinal));
 
         await page.ClickAsync("button", "Book");
-        dialogs.WaitForElement("#reason input").Input("Seen on the statement");
+        dialogs.WaitForElement("#reason input");
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input("Seen on the statement"));
         await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("waits in suspense", page.Markup, StringComparison.Ordinal));
@@ -109,7 +110,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         ui.Services.GetRequiredService<NavigationManager>().NavigateTo($"/settings/sms-templates/new?from={id}");
         var page = ui.Render<SmsTemplatePage>();
         page.WaitForAssertion(() => Assert.Contains("FT26061ABCDE", page.Find("dl").TextContent, StringComparison.Ordinal));
-        page.FindAll("input")[0].Input("Kenya Bank");
+        await page.InvokeAsync(() => page.FindAll("input")[0].Input("Kenya Bank"));
         await page.InvokeAsync(() => page.Find("form").Submit());
 
         page.WaitForAssertion(() => Assert.EndsWith("/quarantine", ui.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
@@ -125,7 +126,8 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         tab.WaitForAssertion(() => Assert.Contains("every SMS waits for M-Pesa", tab.Markup, StringComparison.Ordinal));
 
         await tab.ClickAsync("button", "Add a phone");
-        dialogs.WaitForElement("#forwarding-phone input").Input("Office phone");
+        dialogs.WaitForElement("#forwarding-phone input");
+        await dialogs.InvokeAsync(() => dialogs.Find("#forwarding-phone input").Input("Office phone"));
         await dialogs.InvokeAsync(() => dialogs.Find("#forwarding-phone").Submit());
         dialogs.WaitForAssertion(() => Assert.Equal(2, dialogs.FindAll("code.secret").Count));
         var key = dialogs.FindAll("code.secret")[1].TextContent;
@@ -148,7 +150,8 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         tab.WaitForAssertion(() => Assert.Contains("every SMS waits for M-Pesa", tab.Markup, StringComparison.Ordinal));
 
         await tab.ClickAsync("button", "Change");
-        dialogs.WaitForElement("#sms-policy input[type=checkbox]").Change(true);
+        dialogs.WaitForElement("#sms-policy input[type=checkbox]");
+        await dialogs.InvokeAsync(() => dialogs.Find("#sms-policy input[type=checkbox]").Change(true));
         await dialogs.InvokeAsync(() => dialogs.Find("#sms-policy").Submit());
 
         tab.WaitForAssertion(() => Assert.Contains("By itself: Paybill and till messages", tab.Markup, StringComparison.Ordinal));

@@ -50,11 +50,11 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsRecord);
         var dialog = await OpenDialogAsync(ui);
         dialog.WaitForElement("#recording");
-        await InputOf(dialog, "Amount").InputAsync("1500.50");
+        await dialog.InvokeAsync(() => InputOf(dialog, "Amount").InputAsync("1500.50"));
 
         await dialog.InvokeAsync(() => dialog.Find("#recording").Submit());
         Assert.Contains("The number of the slip or cheque is needed", dialog.Markup, StringComparison.Ordinal);
-        await InputOf(dialog, "Cheque number").InputAsync("000123");
+        await dialog.InvokeAsync(() => InputOf(dialog, "Cheque number").InputAsync("000123"));
         await dialog.InvokeAsync(() => dialog.Find("#recording").Submit());
 
         dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll("#recording")));
@@ -70,8 +70,8 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsRecord);
         var dialog = await OpenDialogAsync(ui);
         dialog.WaitForElement("#recording");
-        await InputOf(dialog, "Amount").InputAsync("700");
-        await InputOf(dialog, "Cheque number").InputAsync("000123");
+        await dialog.InvokeAsync(() => InputOf(dialog, "Amount").InputAsync("700"));
+        await dialog.InvokeAsync(() => InputOf(dialog, "Cheque number").InputAsync("000123"));
 
         await dialog.InvokeAsync(() => dialog.Find("#recording").Submit());
 
@@ -90,7 +90,8 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Cheque of Jane Wanjiku", page.Markup, StringComparison.Ordinal));
 
         await page.ClickAsync("button", "Bounced");
-        dialogs.WaitForElement("#reason input").Input("No funds");
+        dialogs.WaitForElement("#reason input");
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input("No funds"));
         await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("reversed", page.Find(".state").TextContent, StringComparison.Ordinal));
@@ -120,10 +121,10 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
         await tab.InvokeAsync(() => tab.Find("form").Submit());
         Assert.Contains("A name of up to", tab.Markup, StringComparison.Ordinal);
         await tab.ClickAsync("button", "Bank");
-        await InputOf(tab, "Name").InputAsync("KCB current");
+        await tab.InvokeAsync(() => InputOf(tab, "Name").InputAsync("KCB current"));
         await tab.InvokeAsync(() => tab.Find("form").Submit());
         tab.WaitForAssertion(() => Assert.Contains("KCB current", tab.Find("tbody").TextContent, StringComparison.Ordinal));
-        await tab.Find("tbody select").ChangeAsync("RenewLastPackage");
+        await tab.InvokeAsync(() => tab.Find("tbody select").ChangeAsync("RenewLastPackage"));
 
         var account = await _world.ReadAsync(db => db.PaymentAccounts.SingleAsync());
         Assert.Equal((Rail.Bank, DepositRule.RenewLastPackage), (account.Rail, account.Deposits));

@@ -44,11 +44,11 @@ public sealed class RefundPagesTests(PostgresServer server) : IAsyncLifetime
     {
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.RefundsMake);
         var dialog = await OpenFormAsync(ui);
-        await InputOf(dialog, "Amount").InputAsync("200");
+        await dialog.InvokeAsync(() => InputOf(dialog, "Amount").InputAsync("200"));
         await dialog.InvokeAsync(() => dialog.Find("#refunding").Submit());
         Assert.Contains("Write why", dialog.Markup, StringComparison.Ordinal);
 
-        await InputOf(dialog, "Why").InputAsync("Paid twice");
+        await dialog.InvokeAsync(() => InputOf(dialog, "Why").InputAsync("Paid twice"));
         await dialog.InvokeAsync(() => dialog.Find("#refunding").Submit());
 
         dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll("#refunding")));
@@ -70,7 +70,7 @@ public sealed class RefundPagesTests(PostgresServer server) : IAsyncLifetime
         {
             var dialog = await OpenFormAsync(asker);
             Assert.Contains("a second person must approve it", dialog.Markup, StringComparison.Ordinal);
-            await InputOf(dialog, "Why").InputAsync("Paid twice");
+            await dialog.InvokeAsync(() => InputOf(dialog, "Why").InputAsync("Paid twice"));
             await dialog.InvokeAsync(() => dialog.Find("#refunding").Submit());
             dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll("#refunding")));
 

@@ -59,7 +59,8 @@ public sealed class SuspensePagesTests(PostgresServer server) : IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Customer 1042", page.Markup, StringComparison.Ordinal));
 
         await page.ClickAsync("button", "Place here");
-        dialogs.WaitForElement("#placing input").Input("She called");
+        dialogs.WaitForElement("#placing input");
+        await dialogs.InvokeAsync(() => dialogs.Find("#placing input").Input("She called"));
         await dialogs.InvokeAsync(() => dialogs.Find("#placing").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("Placed with Customer 1042", page.Markup, StringComparison.Ordinal));

@@ -139,8 +139,8 @@ public sealed class UnknownRoutersPageTests(PostgresServer server)
         var page = browser.Context.Render<NewRouterPage>();
         Assert.Equal("10.0.0.7", page.FindAll("input")[1].GetAttribute("value"));
 
-        await page.FindAll("input")[0].ChangeAsync("Market mast");
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.FindAll("input")[0].ChangeAsync("Market mast"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.StartsWith("/routers/", browser.Path, StringComparison.Ordinal), Patience);
         Assert.Equal("10.0.0.7", (await browser.World.ReadAsync(db => db.Routers.Select(r => r.Address).SingleAsync())).ToString());

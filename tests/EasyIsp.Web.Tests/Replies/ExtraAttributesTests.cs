@@ -41,15 +41,15 @@ public sealed class ExtraAttributesTests(PostgresServer server)
             .Add(p => p.Owner, new ReplyOwner(ReplyOwnerKind.Package, packageId))
             .Add(p => p.MayManage, true));
         card.WaitForElement("form", TimeSpan.FromSeconds(10));
-        await card.FindAll("button").Single(button => button.TextContent.Contains("Add an attribute")).ClickAsync();
+        await card.InvokeAsync(() => card.FindAll("button").Single(button => button.TextContent.Contains("Add an attribute")).ClickAsync());
         return card;
     }
 
     private static async Task TypeAsync(IRenderedComponent<ExtraAttributes> card, string name, string value)
     {
-        await card.FindAll("input")[0].InputAsync(name);
-        await card.FindAll("input")[0].BlurAsync();
-        await card.FindAll("input")[1].ChangeAsync(value);
-        await card.Find("form").SubmitAsync();
+        await card.InvokeAsync(() => card.FindAll("input")[0].InputAsync(name));
+        await card.InvokeAsync(() => card.FindAll("input")[0].BlurAsync());
+        await card.InvokeAsync(() => card.FindAll("input")[1].ChangeAsync(value));
+        await card.InvokeAsync(() => card.Find("form").SubmitAsync());
     }
 }

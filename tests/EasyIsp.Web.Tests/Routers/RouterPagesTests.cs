@@ -22,7 +22,7 @@ public sealed class RouterPagesTests(PostgresServer server)
         page.WaitForAssertion(() => Assert.Contains("••••", page.Find(".commands").TextContent), Patience);
         Assert.Contains("src-address=10.255.0.2", page.Find(".commands").TextContent);
 
-        await page.FindAll("button").Single(button => button.TextContent.Contains("Show with secret", StringComparison.Ordinal)).ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Contains("Show with secret", StringComparison.Ordinal)).ClickAsync());
 
         page.WaitForAssertion(() => Assert.DoesNotContain("••••", page.Find(".commands").TextContent), Patience);
         Assert.Equal(1, await browser.World.ReadAsync(db => db.AuditEvents.CountAsync(a => a.Action == "router.reveal-secret")));
@@ -46,10 +46,10 @@ public sealed class RouterPagesTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = browser.Context.Render<NewRouterPage>();
-        await page.FindAll("input")[0].ChangeAsync("Town mast");
-        await page.FindAll("input")[1].ChangeAsync("10.255");
+        await page.InvokeAsync(() => page.FindAll("input")[0].ChangeAsync("Town mast"));
+        await page.InvokeAsync(() => page.FindAll("input")[1].ChangeAsync("10.255"));
 
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Contains("An IP address is needed", Assert.Single(page.FindAll(".field-fault")).TextContent);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.Routers.CountAsync()));

@@ -69,7 +69,8 @@ public sealed class SessionsPageTests(PostgresServer server) : IAsyncLifetime
         var snackbar = ui.Services.GetRequiredService<ISnackbar>();
         var page = ui.Render<SessionsPage>();
 
-        page.WaitForElement("tbody button.plain").Click();
+        page.WaitForElement("tbody button.plain");
+        await page.InvokeAsync(() => page.Find("tbody button.plain").Click());
         dialogs.WaitForAssertion(() => Assert.Contains("1 device at Market goes offline at once", dialogs.Markup, StringComparison.Ordinal));
         await dialogs.ClickAsync("button", "Disconnect");
 

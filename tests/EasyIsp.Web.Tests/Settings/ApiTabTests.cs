@@ -26,11 +26,11 @@ public sealed class ApiTabTests(PostgresServer server)
 
         await tab.ClickAsync("button", "Make token");
         dialogs.WaitForAssertion(() => Assert.NotEmpty(dialogs.FindAll("form")), Patience);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         Assert.Contains("Choose one thing at least", dialogs.Markup);
-        await dialogs.Find("form input[type=text]").InputAsync("Accounting");
-        await dialogs.FindAll("form input[type=checkbox]")[0].ChangeAsync(true);
-        await dialogs.Find("form").SubmitAsync();
+        await dialogs.InvokeAsync(() => dialogs.Find("form input[type=text]").InputAsync("Accounting"));
+        await dialogs.InvokeAsync(() => dialogs.FindAll("form input[type=checkbox]")[0].ChangeAsync(true));
+        await dialogs.InvokeAsync(() => dialogs.Find("form").SubmitAsync());
         dialogs.WaitForAssertion(() => Assert.StartsWith(ApiTokenText.Prefix, dialogs.Find(".secret").TextContent), Patience);
         var token = dialogs.Find(".secret").TextContent;
         await dialogs.ClickAsync("button", "I have copied it");

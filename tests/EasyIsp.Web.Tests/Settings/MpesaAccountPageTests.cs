@@ -42,10 +42,10 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
         page.WaitForAssertion(() => Assert.Contains("This is no certificate", page.Markup, StringComparison.Ordinal));
         page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(certificate, "sandbox.cer"));
         page.WaitForAssertion(() => Assert.Contains("Chosen: apicrypt.example", page.Markup, StringComparison.Ordinal));
-        await InputOf(page, "Operator's name").InputAsync("testapi");
+        await page.InvokeAsync(() => InputOf(page, "Operator's name").InputAsync("testapi"));
         await page.InvokeAsync(() => page.Find("form").Submit());
         page.WaitForAssertion(() => Assert.Contains("password is needed", page.Markup, StringComparison.Ordinal));
-        await InputOf(page, "Password").InputAsync("Secret#1");
+        await page.InvokeAsync(() => InputOf(page, "Password").InputAsync("Secret#1"));
         await page.InvokeAsync(() => page.Find("form").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("M-Pesa is asked", page.Markup, StringComparison.Ordinal));
@@ -81,7 +81,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsManage);
         var dialog = await OpenDialogAsync(ui);
 
-        await InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx");
+        await dialog.InvokeAsync(() => InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx"));
         await dialog.InvokeAsync(() => dialog.Find("#asking").Submit());
 
         dialog.WaitForAssertion(() => Assert.Contains("set an initiator up", dialog.Markup, StringComparison.Ordinal));
@@ -95,7 +95,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsManage);
         var dialog = await OpenDialogAsync(ui);
 
-        await InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx");
+        await dialog.InvokeAsync(() => InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx"));
         await dialog.InvokeAsync(() => dialog.Find("#asking").Submit());
 
         dialog.WaitForAssertion(() => Assert.Contains("M-Pesa is asked", dialog.Markup, StringComparison.Ordinal));

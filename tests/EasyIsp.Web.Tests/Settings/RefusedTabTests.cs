@@ -16,16 +16,16 @@ public sealed class RefusedTabTests(PostgresServer server)
         var tab = browser.Context.Render<RefusedTab>();
         tab.WaitForAssertion(() => Assert.Equal(4, tab.FindAll("form").Count), TimeSpan.FromSeconds(10));
 
-        await tab.FindAll("input[type=checkbox]")[0].ChangeAsync(true);
-        await tab.FindAll("form")[0].SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("input[type=checkbox]")[0].ChangeAsync(true));
+        await tab.InvokeAsync(() => tab.FindAll("form")[0].SubmitAsync());
         Assert.Contains("A pool or a list is needed", tab.Find(".field-fault").TextContent);
 
-        await tab.FindAll("form")[0].QuerySelectorAll("input:not([type=checkbox])")[0].ChangeAsync("unpaid");
-        await tab.FindAll("form")[0].SubmitAsync();
+        await tab.InvokeAsync(() => tab.FindAll("form")[0].QuerySelectorAll("input:not([type=checkbox])")[0].ChangeAsync("unpaid"));
+        await tab.InvokeAsync(() => tab.FindAll("form")[0].SubmitAsync());
         var offered = await browser.World.ReadAsync(db => db.LimitedAccess.SingleAsync());
         Assert.Equal((LimitedReason.Expired, "unpaid", 512, TimeSpan.FromMinutes(5)), (offered.Reason, offered.AddressPool, offered.Kbps, offered.Length));
 
-        await tab.FindAll("input[type=checkbox]")[0].ChangeAsync(false);
+        await tab.InvokeAsync(() => tab.FindAll("input[type=checkbox]")[0].ChangeAsync(false));
         Assert.Equal(0, await browser.World.ReadAsync(db => db.LimitedAccess.CountAsync()));
     }
 }

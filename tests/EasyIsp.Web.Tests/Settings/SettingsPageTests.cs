@@ -23,10 +23,10 @@ public sealed class SettingsPageTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = Open<SettingsPage>(browser, "/settings", "form");
 
-        await page.Find("input[type=color]").InputAsync("#aa3300");
+        await page.InvokeAsync(() => page.Find("input[type=color]").InputAsync("#aa3300"));
         Assert.Contains("--brand: #aa3300", page.Find(".portal-card").GetAttribute("style"));
-        await InputOf(page, "Support phone").ChangeAsync("0712 345 678");
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => InputOf(page, "Support phone").ChangeAsync("0712 345 678"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         var tenant = await browser.World.ReadAsync(db => db.Tenants.SingleAsync(t => t.Id == browser.World.TenantId));
         Assert.Equal(("#aa3300", "+254712345678"), (tenant.AccentColor, tenant.SupportPhone));
@@ -38,8 +38,8 @@ public sealed class SettingsPageTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = Open<SettingsPage>(browser, "/settings", "form");
 
-        await InputOf(page, "Colour").InputAsync("red");
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => InputOf(page, "Colour").InputAsync("red"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         Assert.Contains("#rrggbb", Assert.Single(page.FindAll(".field-fault")).TextContent);
         Assert.Contains("--brand: #0f766e", page.Find(".portal-card").GetAttribute("style"));
@@ -51,15 +51,15 @@ public sealed class SettingsPageTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = Open<SettingsPage>(browser, "/settings?tab=mpesa", "form");
 
-        await page.FindAll(".chip").Single(chip => chip.TextContent.StartsWith("Till", StringComparison.Ordinal)).ClickAsync();
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.FindAll(".chip").Single(chip => chip.TextContent.StartsWith("Till", StringComparison.Ordinal)).ClickAsync());
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(5, page.FindAll(".field-fault").Count); // store, till, and the three keys
-        await InputOf(page, "Store number").ChangeAsync("600222");
-        await InputOf(page, "Till number").ChangeAsync("555666");
+        await page.InvokeAsync(() => InputOf(page, "Store number").ChangeAsync("600222"));
+        await page.InvokeAsync(() => InputOf(page, "Till number").ChangeAsync("555666"));
         foreach (var key in new[] { "Consumer key", "Consumer secret", "Passkey" })
-            await InputOf(page, key).ChangeAsync("secret-of-the-app");
+            await page.InvokeAsync(() => InputOf(page, key).ChangeAsync("secret-of-the-app"));
         Assert.Equal(3, page.FindAll("input[type=password]").Count);
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Payments go by M-Pesa", page.Markup), Patience);
         Assert.Contains("600222", page.Find("table").TextContent);
@@ -75,11 +75,11 @@ public sealed class SettingsPageTests(PostgresServer server)
         await browser.World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(other, accounts => accounts.OpenAsync(Paybill, CancellationToken.None));
         var page = Open<SettingsPage>(browser, "/settings?tab=mpesa", "form");
 
-        await SelectOf(page, "Environment").ChangeAsync("Sandbox");
-        await InputOf(page, "Paybill number").ChangeAsync("600111");
+        await page.InvokeAsync(() => SelectOf(page, "Environment").ChangeAsync("Sandbox"));
+        await page.InvokeAsync(() => InputOf(page, "Paybill number").ChangeAsync("600111"));
         foreach (var key in new[] { "Consumer key", "Consumer secret", "Passkey" })
-            await InputOf(page, key).ChangeAsync("k");
-        await page.Find("form").SubmitAsync();
+            await page.InvokeAsync(() => InputOf(page, key).ChangeAsync("k"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Another company", page.Find("form .fault").TextContent), Patience);
         Assert.Equal(0, await browser.World.ReadAsync(db => db.PaymentAccounts.CountAsync()));
@@ -103,18 +103,18 @@ public sealed class SettingsPageTests(PostgresServer server)
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
         var page = Open<SettingsPage>(browser, "/settings?tab=sms", "form");
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(3, page.FindAll(".field-fault").Count);
 
-        await InputOf(page, "Sender id").ChangeAsync("SAVANNA");
-        await InputOf(page, "Partner id").ChangeAsync("77");
-        await InputOf(page, "API key").ChangeAsync("key-of-savanna");
-        await page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => InputOf(page, "Sender id").ChangeAsync("SAVANNA"));
+        await page.InvokeAsync(() => InputOf(page, "Partner id").ChangeAsync("77"));
+        await page.InvokeAsync(() => InputOf(page, "API key").ChangeAsync("key-of-savanna"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("TextSMS", page.Find(".card h2").TextContent), Patience);
         Assert.DoesNotContain("key-of-savanna", page.Markup);
 
-        await InputOf(page, "Send a test text to").InputAsync("0712345678");
-        await page.Find("form.inline-form").SubmitAsync();
+        await page.InvokeAsync(() => InputOf(page, "Send a test text to").InputAsync("0712345678"));
+        await page.InvokeAsync(() => page.Find("form.inline-form").SubmitAsync());
 
         page.WaitForAssertion(() => Assert.Contains("is on its way", page.Markup), Patience);
         Assert.Equal("+254712345678", await browser.World.ReadAsync(db => db.Messages.Select(m => m.Recipient).SingleAsync()));

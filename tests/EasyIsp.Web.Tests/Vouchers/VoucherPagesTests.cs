@@ -40,7 +40,8 @@ public sealed class VoucherPagesTests(PostgresServer server) : IAsyncLifetime
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersManage);
         var dialogs = ui.Render<MudDialogProvider>();
         await dialogs.InvokeAsync(() => ui.Services.GetRequiredService<IDialogService>().ShowAsync<GenerateDialog>(""));
-        dialogs.WaitForElement("input[maxlength='60']").Change("Kiosk");
+        dialogs.WaitForElement("input[maxlength='60']");
+        await dialogs.InvokeAsync(() => dialogs.Find("input[maxlength='60']").Change("Kiosk"));
 
         await dialogs.ClickAsync("button", "Make 500 vouchers");
 

@@ -40,7 +40,7 @@ public sealed class StatisticsPageTests(PostgresServer server)
         var page = browser.Context.Render<StatisticsPage>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".heat")), Patience);
 
-        page.FindAll("button.chip").Single(chip => chip.TextContent == "Today").Click();
+        await page.InvokeAsync(() => page.FindAll("button.chip").Single(chip => chip.TextContent == "Today").Click());
 
         page.WaitForAssertion(() => Assert.Contains("By hour", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Empty(page.FindAll(".heat"));
@@ -72,7 +72,7 @@ public sealed class StatisticsPageTests(PostgresServer server)
 
         browser.GoTo("/sessions/ended?from=2026-02-24&until=2026-03-01");
         page.WaitForAssertion(() => Assert.Contains("Nothing matches", page.Markup, StringComparison.Ordinal), Patience);
-        page.FindAll("button.chip").Single(chip => chip.TextContent.Contains("24 Feb", StringComparison.Ordinal)).Click();
+        await page.InvokeAsync(() => page.FindAll("button.chip").Single(chip => chip.TextContent.Contains("24 Feb", StringComparison.Ordinal)).Click());
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("tbody tr")), Patience);
         Assert.Equal("/sessions/ended", browser.Path);
