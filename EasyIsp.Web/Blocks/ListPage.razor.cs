@@ -24,6 +24,7 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     private LiveWatch? _watch;
     private bool _fault;
     private bool _isWaiting;
+    private bool _isOver;
 
     [Parameter, EditorRequired] public string Title { get; set; } = null!;
 
@@ -89,29 +90,42 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
 
     public void Go(ListQuery query) => Navigation.NavigateTo(query.AddressOn(new Uri(Navigation.Uri).AbsolutePath));
 
-    /// <summary>Reads the rows again, in place.</summary>
+    /// <summary>Reads the rows again, in place. Of several at once the last one counts.</summary>
     public async Task ReloadAsync()
     {
-        await _loading.CancelAsync();
-        _loading.Dispose();
-        _loading = new CancellationTokenSource();
-        var token = _loading.Token;
+        if (_isOver)
+            return;
+
+        var (before, mine) = (_loading, new CancellationTokenSource());
+        var token = mine.Token;
+        _loading = mine;
+        await before.CancelAsync();
+        before.Dispose();
+        if (_loading != mine)
+            return; // another question was asked meanwhile
+
         try
         {
             var loading = Load(Query, token);
             await ShowWaitingAfterPauseAsync(loading, token);
-            _rows = await loading;
+            var rows = await loading;
+            if (_loading != mine)
+                return;
+
+            _rows = rows;
             _chosen = [.. _chosen.Intersect(_rows.Rows)];
             _fault = false;
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        catch (OperationCanceledException) when (_loading != mine || _isOver)
         {
-            return; // another question was asked meanwhile
+            return;
         }
         catch (Exception exception)
         {
-            _fault = true;
             LogFailed(Logger, exception, Title);
+            if (_loading != mine)
+                return;
+            _fault = true;
         }
 
         _isWaiting = false;
@@ -129,6 +143,7 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
 
     public void Dispose()
     {
+        _isOver = true;
         Navigation.LocationChanged -= OnLocationChanged;
         _watch?.Dispose();
         _loading.Cancel();
