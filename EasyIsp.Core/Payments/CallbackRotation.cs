@@ -16,9 +16,7 @@ public sealed class CallbackRotation(IspDatabase database, SecretCodec codec, Au
     public async Task<DateTimeOffset?> RotateAsync(Guid accountId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var account = await db.PaymentAccounts
-            .FromSql($"select * from payment_accounts where tenant_id = {db.CurrentTenantId} and id = {accountId} and rail = 'Mpesa' for update")
-            .SingleOrDefaultAsync(cancellationToken);
+        var account = await LockAsync(db, accountId, cancellationToken);
         if (account is null || OldDigest(account) is not { } oldDigest)
             return null;
 
@@ -38,13 +36,22 @@ public sealed class CallbackRotation(IspDatabase database, SecretCodec codec, Au
     {
         var now = clock.GetUtcNow();
         await using var db = await database.OpenAsync(cancellationToken);
+        if (await LockAsync(db, accountId, cancellationToken) is not { } account)
+            return 0;
+
         var old = await db.CallbackAddresses.Where(a => a.PaymentAccountId == accountId && a.ValidUntil > now).ToListAsync(cancellationToken);
         foreach (var address in old)
             address.EndAt(now);
+        account.OldAddressesEnded(now);
         audit.Record(db, "payment-account.end-old-addresses", accountId, new { Ended = old.Count });
         await db.CommitAsync(cancellationToken);
         return old.Count;
     }
+
+    private static Task<PaymentAccount?> LockAsync(IspDbContext db, Guid accountId, CancellationToken cancellationToken)
+        => db.PaymentAccounts
+            .FromSql($"select * from payment_accounts where tenant_id = {db.CurrentTenantId} and id = {accountId} and rail = 'Mpesa' for update")
+            .SingleOrDefaultAsync(cancellationToken);
 
     private byte[]? OldDigest(PaymentAccount account)
     {

@@ -31,6 +31,8 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
         await PaymentRows.LockReceiptAsync(db, confirmation.Receipt, cancellationToken);
+        if (account.Kind == ShortCodeKind.Till)
+            await PaymentRows.LockTillAsync(db, account.ShortCode, confirmation.Amount, cancellationToken);
         return await PaymentRows.LockReceiptedAsync(db, confirmation.Receipt, cancellationToken) is { } known
             ? await AgainAsync(db, account, known, confirmation, cancellationToken)
             : await FirstAsync(db, account, confirmation, cancellationToken);
@@ -45,12 +47,14 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
                 CultureInfo.InvariantCulture, $"It says {confirmation.Amount}; {known.Amount} is booked for its receipt."));
         }
 
-        // Who told first may not have known the account. What a person has moved since stays where it is.
-        var namesAccountFirst = known is { IsInSuspense: true, TypedAccount: null } && confirmation.Account is not null
-            && !await db.Allocations.AnyAsync(a => a.PaymentId == known.Id, cancellationToken);
+        // Who told first may not have known the account, nor who paid. What a person has moved since stays where it is.
+        var waits = known.IsInSuspense && !await db.Allocations.AnyAsync(a => a.PaymentId == known.Id, cancellationToken);
+        var namesAccountFirst = known.TypedAccount is null && confirmation.Account is not null;
         known.Learn(confirmation);
-        if (namesAccountFirst)
+        if (waits && namesAccountFirst)
             await PlaceAsync(db, account, known, confirmation, cancellationToken);
+        else if (waits && await TillMatching.AskedAsync(db, account, confirmation, clock.GetUtcNow(), cancellationToken) is { } asked)
+            await deposits.JoinAsync(db, asked, known, AllocationGrounds.Provider("Who paid was told later"), cancellationToken);
         return (ProviderMessageOutcome.Repeated, null);
     }
 
@@ -107,10 +111,6 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
     private async Task<bool> WasAskedAsync(
         IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
-        if (account.Kind != ShortCodeKind.Till)
-            return false;
-
-        await PaymentRows.LockTillAsync(db, account.ShortCode, confirmation.Amount, cancellationToken);
         if (await TillMatching.AskedAsync(db, account, confirmation, clock.GetUtcNow(), cancellationToken) is not { } asked)
             return false;
 

@@ -105,7 +105,9 @@ public sealed class PaymentAccount : TenantEntity
     internal void Confirmed(DateTimeOffset now) => (ConfirmedSince, RegisterAgainBy) = (ConfirmedSince ?? now, null);
 
     internal void Rotate(Secret callbackKey, DateTimeOffset oldValidUntil)
-        => (CallbackKey, RegisterAgainBy) = (callbackKey, ConfirmedSince is null ? null : oldValidUntil);
+        => (CallbackKey, RegisterAgainBy) = (callbackKey, ConfirmedSince is null ? null : RegisterAgainBy ?? oldValidUntil);
+
+    internal void OldAddressesEnded(DateTimeOffset now) => RegisterAgainBy = RegisterAgainBy > now ? now : RegisterAgainBy;
 
     /// <summary>As a confirmation may name it: a till by its own number or by its store's.</summary>
     internal bool IsCalled(string shortCode) => shortCode == ShortCode || shortCode == TillNumber;

@@ -56,6 +56,7 @@ internal static class PortalFeature
         app.UseMiddleware<TenantFromRoute>();
         app.MapTheme();
         app.MapArrivals();
+        app.Services.GetRequiredService<CallbackSources>(); // a source that cannot be read stops the start, not the first callback
         CallbackEndpoint.Map(app);
         ForwardedSmsEndpoint.Map(app);
         app.MapRazorPages();

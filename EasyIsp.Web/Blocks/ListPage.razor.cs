@@ -153,7 +153,7 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     /// <summary>Old rows stay for 200 ms before they fade: most answers are there by then.</summary>
     private async Task ShowWaitingAfterPauseAsync(Task loading, CancellationToken cancellationToken)
     {
-        if (await Task.WhenAny(loading, Task.Delay(TimeSpan.FromMilliseconds(200), Clock, cancellationToken)) == loading)
+        if (await Task.WhenAny(loading, Task.Delay(TimeSpan.FromMilliseconds(200), Clock, cancellationToken)) == loading || cancellationToken.IsCancellationRequested)
             return;
 
         _isWaiting = true;

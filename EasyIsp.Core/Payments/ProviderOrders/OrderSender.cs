@@ -40,7 +40,7 @@ public sealed partial class OrderSender(PlatformDatabase platform, TenantRounds 
             $"""
             update provider_orders
             set state = 'Unknown', result_text = 'The answer to its submission was lost',
-                next_look_at = case when kind = 'Payout' then {now}::timestamptz end
+                next_look_at = case kind when 'Payout' then {now}::timestamptz when 'Reversal' then {now + ProviderOrder.MayStillBeTold}::timestamptz end
             where state = 'Submitting' and created_at < {before} and submitted_at < {before}
             """, cancellationToken);
         await db.CommitAsync(cancellationToken);
@@ -83,18 +83,19 @@ internal sealed partial class OrderDelivery(
     {
         var ack = await SubmitAsync(orderId, cancellationToken);
 
-        await using var db = await database.OpenAsync(cancellationToken);
-        var order = (await OrderRows.LockAsync(db, orderId, cancellationToken))!;
+        // What the provider answered is kept also when the process is to stop: its numbers are what the order is asked after by.
+        await using var db = await database.OpenAsync(CancellationToken.None);
+        var order = (await OrderRows.LockAsync(db, orderId, CancellationToken.None))!;
         var now = clock.GetUtcNow();
         switch (ack)
         {
             case OperationAck.Accepted accepted:
                 order.Accepted(accepted, now);
                 break;
-            case OperationAck.Refused refused when order.State == ProviderOrderState.Submitting:
+            case OperationAck.Refused refused when order.IsUnanswered:
                 order.Refused(refused.Kind.ToString(), refused.Message.Truncate(300), now);
                 LogRefused(orderId, order.Kind, refused.Code, refused.Message);
-                await outcomes.TellAsync(db, order, result: null, cancellationToken);
+                await outcomes.TellAsync(db, order, result: null, CancellationToken.None);
                 break;
             case OperationAck.OutcomeUnknown unknown:
                 order.OutcomeUnknown(unknown.Reason.Truncate(300), now);
@@ -103,7 +104,7 @@ internal sealed partial class OrderDelivery(
         }
 
         metrics.Ordered(order);
-        await db.CommitAsync(cancellationToken);
+        await db.CommitAsync(CancellationToken.None);
     }
 
     private async Task<OperationAck> SubmitAsync(Guid orderId, CancellationToken cancellationToken)
@@ -121,7 +122,7 @@ internal sealed partial class OrderDelivery(
             return new OperationAck.Refused("", "The stored keys or the certificate cannot be used.", StkRefusal.Configuration);
         }
 
-        return await daraja.SubmitAsync(credentials, order, cancellationToken);
+        return await daraja.SubmitAsync(credentials, order, CancellationToken.None); // what is sent is not called back
     }
 
     private async Task<(DarajaCredentials, OperationOrder)?> ReadAsync(Guid orderId, CancellationToken cancellationToken)

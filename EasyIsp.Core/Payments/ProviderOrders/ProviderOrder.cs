@@ -62,6 +62,12 @@ public sealed class ProviderOrder : TenantEntity
 
     public int Looks { get; private set; }
 
+    /// <summary>
+    /// How long the outcome of an order is waited for that cannot be asked after, before a person may say that it was not
+    /// carried out.
+    /// </summary>
+    public static readonly TimeSpan MayStillBeTold = TimeSpan.FromHours(3);
+
     /// <summary>Whether it moves money; the others are questions, which may be asked again.</summary>
     public bool MovesMoney => Kind is ProviderOrderKind.Reversal or ProviderOrderKind.Payout;
 
@@ -95,7 +101,7 @@ public sealed class ProviderOrder : TenantEntity
     {
         KnownAs(ack.ConversationId, ack.OriginatorConversationId);
         // The outcome can be faster than the answer to the submission; what it said stands.
-        if (State == ProviderOrderState.Submitting)
+        if (IsUnanswered)
             (State, NextLookAt) = (ProviderOrderState.Pending, LookSchedule.After(this, now));
     }
 
@@ -106,8 +112,15 @@ public sealed class ProviderOrder : TenantEntity
     internal void OutcomeUnknown(string reason, DateTimeOffset now)
     {
         if (!IsSettled)
-            (State, ResultText, NextLookAt) = (ProviderOrderState.Unknown, reason, MovesMoney && CanBeAskedAfter ? now : null);
+            (State, ResultText, NextLookAt) = (ProviderOrderState.Unknown, reason, !MovesMoney ? null : CanBeAskedAfter ? now : now + MayStillBeTold);
     }
+
+    /// <summary>The provider says that it was done before, which may have been by this very order: a person looks.</summary>
+    internal void Doubted(string code, string text)
+        => (State, ResultCode, ResultText, NextLookAt) = (ProviderOrderState.Unknown, code, text, null);
+
+    /// <summary>The answer to its submission is still to come, or was thought to be lost.</summary>
+    internal bool IsUnanswered => State is ProviderOrderState.Submitting or ProviderOrderState.Unknown;
 
     internal bool CanBeAskedAfter => OriginatorConversationId is not null;
 
@@ -129,7 +142,7 @@ public sealed class ProviderOrder : TenantEntity
     internal void LookedAfter(DateTimeOffset now)
     {
         Looks++;
-        NextLookAt = LookSchedule.After(this, now);
+        NextLookAt = MovesMoney && !CanBeAskedAfter ? null : LookSchedule.After(this, now);
         if (NextLookAt is null)
             State = ProviderOrderState.Unknown;
     }

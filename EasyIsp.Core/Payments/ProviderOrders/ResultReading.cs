@@ -7,6 +7,9 @@ namespace EasyIsp.Core.Payments.ProviderOrders;
 /// <summary>Makes something of one stored outcome of an order.</summary>
 public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, ProviderMetrics metrics, TimeProvider clock)
 {
+    /// <summary>Already reversed, seen before, kept to be sent again (mpesa.md, 5.3): none of them says that no money went.</summary>
+    private static readonly string[] MayBeDone = ["R000001", "15", "100000000"];
+
     /// <summary>Participant.</summary>
     internal async Task<(ProviderMessageOutcome, string? Note)> UnderstandAsync(
         IspDbContext db, ProviderMessage message, CancellationToken cancellationToken)
@@ -39,6 +42,13 @@ public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, ProviderM
                 return (ProviderMessageOutcome.Repeated, null);
             case ProviderOrderState.Done:
                 return (ProviderMessageOutcome.Contradicts, $"It says {result.ResultCode} of an order that was carried out.");
+        }
+
+        if (order.MovesMoney && MayBeDone.Contains(result.ResultCode))
+        {
+            order.Doubted(result.ResultCode, result.ResultDescription.Truncate(300));
+            metrics.Ordered(order);
+            return (ProviderMessageOutcome.TimedOut, $"It says {result.ResultCode}: the order may have been carried out before.");
         }
 
         order.Settled(result.ResultCode, result.ResultDescription.Truncate(300), result.Receipt, AnswerIn(order, result), clock.GetUtcNow());

@@ -67,7 +67,8 @@ internal static class RefundRules
     /// <summary>Between asking and approving the payment may have become another thing.</summary>
     public static bool HasChangedSince(Refund refund, Payment payment) => payment.CustomerId != refund.CustomerId
         || payment is { SameAsId: not null } or { ReversedAt: not null }
-        || (refund.Way == RefundWay.Reversal && payment.Receipt is null);
+        || (refund.Way == RefundWay.Reversal && payment.Receipt is null)
+        || (refund.LeavesHouse && payment.GivenBack + refund.Amount > payment.Amount);
 
     private static IEnumerable<RefundFault> WayFaults(RefundDraft draft, Payment payment, Rail rail)
     {

@@ -40,20 +40,25 @@ public static class ProcessHosting
 
     /// <summary>
     /// Compact JSON lines on the console. ASP.NET Core logs paths at Information, and some paths carry a provider's
-    /// secret, so it is heard from Warning on; the <c>Serilog</c> section may change the rest.
+    /// secret, so it is heard from Warning on; the <c>Serilog</c> section may change the rest. The path that it lays around
+    /// every line of a request is taken off again.
     /// </summary>
     private static void AddLogs(this WebApplicationBuilder builder) => builder.Services.AddSerilog(
         (_, logs) => logs
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
-            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
-            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
-            .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
-            .Enrich.FromLogContext()
+            .Quiet()
             .WriteTo.Console(new CompactJsonFormatter())
             .ReadFrom.Configuration(builder.Configuration),
         preserveStaticLogger: true);
+
+    internal static LoggerConfiguration Quiet(this LoggerConfiguration logs) => logs
+        .MinimumLevel.Information()
+        .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+        .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+        .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+        .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+        .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+        .Enrich.FromLogContext()
+        .Enrich.With<PathOff>();
 
     /// <summary>A client's address is believed from a header only when <c>TrustedProxies</c> names the sender.</summary>
     private static void AddTrustedProxies(this WebApplicationBuilder builder)

@@ -40,8 +40,7 @@ public sealed class CallbackRotationTests(PostgresServer server) : IAsyncLifetim
         var before = await _world.PromptedAsync("+254712000001");
         await RotateAsync();
 
-        Assert.Equal(1, await _world.World.AsTenantAsync<CallbackRotation, int>(
-            async rotation => await rotation.EndOldAsync((await _world.OwnerAsync()).PaymentAccountId, Cancelled)));
+        Assert.Equal(1, await EndOldAsync());
 
         Assert.Null(await FindAsync(KeyOf(before)));
     }
@@ -57,9 +56,26 @@ public sealed class CallbackRotationTests(PostgresServer server) : IAsyncLifetim
         Assert.Null(await RegisterAgainByAsync());
     }
 
+    [Fact]
+    public async Task The_address_that_is_registered_ends_when_it_did_however_often_it_is_replaced()
+    {
+        await RegisterAsync();
+        var until = await RotateAsync();
+        _world.World.Clock.Advance(TimeSpan.FromDays(5));
+
+        Assert.NotEqual(until, await RotateAsync());
+        Assert.Equal(until, await RegisterAgainByAsync());
+
+        Assert.Equal(2, await EndOldAsync());
+        Assert.Equal(_world.World.Clock.GetUtcNow(), await RegisterAgainByAsync());
+    }
+
     private string KeyOf(PaymentRequest request) => _world.Daraja.CallbackOf(request.CheckoutRequestId!).Split('/')[^2];
 
     private Task<CallbackOwner?> FindAsync(string key) => _world.World.Services.GetRequiredService<CallbackAddresses>().FindAsync(key, Cancelled);
+
+    private Task<int> EndOldAsync() => _world.World.AsTenantAsync<CallbackRotation, int>(
+        async rotation => await rotation.EndOldAsync((await _world.OwnerAsync()).PaymentAccountId, Cancelled));
 
     private Task<DateTimeOffset?> RotateAsync() => _world.World.AsTenantAsync<CallbackRotation, DateTimeOffset?>(
         async rotation => await rotation.RotateAsync((await _world.OwnerAsync()).PaymentAccountId, Cancelled));

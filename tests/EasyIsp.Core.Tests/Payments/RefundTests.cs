@@ -3,6 +3,7 @@ using EasyIsp.Core.Customers;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Payments.Refunds;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
@@ -230,11 +231,32 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
         var refund = Assert.IsType<AskOutcome.Taken>(await AskAsync(Draft(payment, RefundWay.Reversal)));
         Assert.IsType<DecisionOutcome.DecidedAlready>(await DecideAsync(Brian, desk => desk.ConcludeAsync(refund.RefundId, paid, "Statement", Cancelled)));
         await _world.SendAsync();
+        Assert.IsType<DecisionOutcome.DecidedAlready>(await DecideAsync(Brian, desk => desk.ConcludeAsync(refund.RefundId, paid, "Too early", Cancelled)));
+        _world.World.Clock.Advance(ProviderOrder.MayStillBeTold);
+        await _world.World.Services.GetRequiredService<SilentOrders>().LookAsync(Cancelled);
 
         await DecideAsync(Brian, desk => desk.ConcludeAsync(refund.RefundId, paid, "On the statement of today", Cancelled));
 
         Assert.Equal(state, (await NewestAsync()).State);
         await BooksAsync(money, wallets: -money, sales: 0);
+        Assert.Equal(0, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
+    }
+
+    [Fact]
+    public async Task What_went_back_after_all_is_not_given_back_once_more_by_an_approval()
+    {
+        var payment = await InWalletAsync();
+        await LimitAsync(0);
+        _world.Options.OpeningFunds = -1_000;
+        await ApproveAsync(await AskAsync(Draft(payment, RefundWay.Payout)));
+        await SettleAsync();
+        var failed = _world.Orders.Taken.Last(o => o.Kind == DarajaOrderKind.Payout);
+        var again = await AskAsync(Draft(payment, RefundWay.Payout));
+        await ConfirmedAsync("1042"); // other money in the same wallet
+
+        await PaidLateAsync(failed);
+
+        Assert.Equal(RefundFault.Changed, Assert.IsType<DecisionOutcome.Refused>(await ApproveAsync(again)).Fault);
         Assert.Equal(0, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
     }
 
@@ -250,13 +272,7 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
         await AskAsync(Draft(payment, RefundWay.Payout));
         await SettleAsync();
 
-        _world.Orders.Tell(new DarajaOrder
-        {
-            Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
-            OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
-            TakenAt = failed.TakenAt, NewReceipt = "UA1LATE124", Amount = failed.Amount, Msisdn = failed.Msisdn,
-        });
-        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+        await PaidLateAsync(failed);
 
         Assert.Equal(20, await _world.BalanceAsync(LedgerAccountKind.RefundsUnderway));
         await BooksAsync(money: -20, wallets: 0, sales: 0);
@@ -340,6 +356,21 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
         db.Customers.Add(customer);
         return Task.FromResult(customer.Id);
     });
+
+    private Task<DecisionOutcome> ApproveAsync(AskOutcome asked)
+        => DecideAsync(Brian, desk => desk.ApproveAsync(Assert.IsType<AskOutcome.Taken>(asked).RefundId, Cancelled));
+
+    /// <summary>Safaricom says of an order that had failed that it was carried out.</summary>
+    private Task PaidLateAsync(DarajaOrder failed)
+    {
+        _world.Orders.Tell(new DarajaOrder
+        {
+            Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
+            OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
+            TakenAt = failed.TakenAt, NewReceipt = "UA1LATE124", Amount = failed.Amount, Msisdn = failed.Msisdn,
+        });
+        return _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+    }
 
     private Task<int> LimitAsync(decimal most) => _world.World.WriteAsync(async db =>
     {

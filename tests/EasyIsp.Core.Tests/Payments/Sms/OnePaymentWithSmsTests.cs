@@ -78,6 +78,29 @@ public sealed class OnePaymentWithSmsTests(PostgresServer server) : IAsyncLifeti
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task What_a_person_booked_at_a_till_from_an_SMS_is_found_to_be_the_prompts_money_when_its_payer_is_told(bool isAskedFirst)
+    {
+        await _world.OpenTillAsync();
+        var phone = await _world.AddPhoneAsync();
+        var request = await _world.PromptedAsync();
+        _world.Daraja.Answer = new StkQueryResult.Paid();
+        await phone.ForwardAsync(Sms(request, "UA0001AAAA", atTill: true));
+        var sms = Assert.Single(await _world.SmsAsync());
+
+        if (isAskedFirst)
+            await AskAsync(request.Id);
+        Assert.Equal(BookSmsOutcome.Booked, await _world.World.AsTenantAsync<MoneySmsDesk, BookSmsOutcome>(
+            desk => desk.BookAsync(sms.Id, "Seen on the statement", CancellationToken.None)));
+        await AskAsync(request.Id);
+        await _world.ConfirmAsync(Confirmation(request, "UA0001AAAA", atTill: true));
+
+        Assert.Equal((20m, 0m, 0m, -20m), await _world.BooksAsync());
+        Assert.Equal("UA0001AAAA", Assert.Single(await _world.PaymentsAsync(), p => p.SameAsId is null).Receipt);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Told_by_all_at_once_it_is_booked_once(bool atTill)
     {
         if (atTill)
@@ -96,13 +119,16 @@ public sealed class OnePaymentWithSmsTests(PostgresServer server) : IAsyncLifeti
             await Task.WhenAll(
                 _world.ReadSmsAsync(),
                 _world.World.Services.GetRequiredService<CallbackQueue>().ReadWaitingAsync(CancellationToken.None),
-                _world.World.AsTenantAsync<PaymentInquiry, PaymentRequestState?>(inquiry => inquiry.AskAsync(request.Id, CancellationToken.None)),
+                AskAsync(request.Id),
                 _world.JoinSmsAsync());
             await _world.ReadSmsAsync();
 
             Assert.Equal((run * 20m, 0m, 0m, run * -20m), await _world.BooksAsync());
         }
     }
+
+    private Task<PaymentRequestState?> AskAsync(Guid requestId)
+        => _world.World.AsTenantAsync<PaymentInquiry, PaymentRequestState?>(inquiry => inquiry.AskAsync(requestId, CancellationToken.None));
 
     /// <summary>What is told before the submission was answered is told while it is under way.</summary>
     private async Task<PaymentRequest> TellAsync(TestPhone owner, string phone, string receipt, bool atTill, IReadOnlyList<Told> events)
@@ -117,7 +143,7 @@ public sealed class OnePaymentWithSmsTests(PostgresServer server) : IAsyncLifeti
         await TellAsync(owner, id, request.CheckoutRequestId!, receipt, atTill, events.Skip(answered + 1));
         // A question that came before there was anything to ask about is asked again by the schedule.
         if (events.Contains(Told.Query))
-            await _world.World.AsTenantAsync<PaymentInquiry, PaymentRequestState?>(inquiry => inquiry.AskAsync(id, CancellationToken.None));
+            await AskAsync(id);
         await _world.JoinSmsAsync();
         await _world.ReadSmsAsync();
         return await _world.RequestAsync(id);
