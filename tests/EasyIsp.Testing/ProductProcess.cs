@@ -9,7 +9,7 @@ namespace EasyIsp.Testing;
 /// <summary>One process of the product as it is delivered: its own program, its own port, killed when told.</summary>
 public sealed class ProductProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     private readonly string _program;
     private readonly IReadOnlyDictionary<string, string> _environment;
