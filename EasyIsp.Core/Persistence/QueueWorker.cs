@@ -10,17 +10,24 @@ namespace EasyIsp.Core.Persistence;
 public abstract partial class QueueWorker(ChangeFeed feed, string table, TimeSpan sweep, TimeProvider clock, ILogger logger) : BackgroundService
 {
     private readonly SemaphoreSlim _news = new(0, 1);
+    private IDisposable? _subscription;
 
     /// <returns>True when more may wait.</returns>
     protected abstract Task<bool> WorkAsync(CancellationToken cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Hears from here on: what <see cref="ExecuteAsync"/> does runs on the pool, at some time.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var subscription = feed.Subscribe(change =>
+        _subscription = feed.Subscribe(change =>
         {
             if (change.IsEverything || change.Table == table)
                 Wake();
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         await using var timer = clock.CreateTimer(_ => Wake(), null, sweep, sweep);
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -41,6 +48,7 @@ public abstract partial class QueueWorker(ChangeFeed feed, string table, TimeSpa
 
     public override void Dispose()
     {
+        _subscription?.Dispose();
         _news.Dispose();
         base.Dispose();
         GC.SuppressFinalize(this);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.Listen;
 
@@ -34,9 +35,10 @@ internal sealed class Datagram : IArrival
 
     /// <summary>
     /// Sends from the socket that received, hence from the address and port the request was sent to (RFC 2865 section
-    /// 3). False when the network refuses or the listener has stopped; the NAS then asks again.
+    /// 3). When the network refuses or the listener has stopped, the NAS asks again.
     /// </summary>
-    public bool Reply(ReadOnlySpan<byte> packet) => _listener.Send(packet, SocketAddress);
+    public void Reply(ReadOnlySpan<byte> packet, bool isRepeated = false)
+        => _listener.Send(packet, SocketAddress, new Answer((PacketCode)packet[0], ReceivedAt, isRepeated));
 
     public void Dispose()
     {

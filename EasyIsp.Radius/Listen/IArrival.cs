@@ -10,6 +10,7 @@ internal interface IArrival : IDisposable
     /// <summary>Ticks of the listener's <see cref="TimeProvider"/>, for latency.</summary>
     long ReceivedAt { get; }
 
-    /// <returns>False when the reply cannot be sent any more.</returns>
-    bool Reply(ReadOnlySpan<byte> packet);
+    /// <summary>Sends the reply, and counts it when it has been sent, or else as dropped.</summary>
+    /// <param name="isRepeated">The same reply was sent to this request before.</param>
+    void Reply(ReadOnlySpan<byte> packet, bool isRepeated = false);
 }

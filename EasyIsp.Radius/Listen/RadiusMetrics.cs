@@ -54,6 +54,15 @@ internal sealed class RadiusMetrics
 
     public void ZeroAuthenticator() => _zeroAuthenticators.Add(1);
 
+    /// <summary>A reply, or a repeated one, has left.</summary>
+    public void Sent(in Answer answer, TimeProvider clock)
+    {
+        if (answer.IsRepeated)
+            _duplicates.Add(1, Tag("outcome", "repeated"));
+        else
+            Replied(answer.Code, clock.GetElapsedTime(answer.ArrivedAt));
+    }
+
     public void Replied(PacketCode code, TimeSpan elapsed)
     {
         var tag = Tag("code", NameOf(code));
@@ -62,9 +71,6 @@ internal sealed class RadiusMetrics
     }
 
     public void Dropped(DropReason reason) => _drops.Add(1, Tag("reason", ReasonNames[reason]));
-
-    /// <summary>A retransmission whose answer was sent again.</summary>
-    public void Repeated() => _duplicates.Add(1, Tag("outcome", "repeated"));
 
     /// <summary>A retransmission of a request that is still being worked on.</summary>
     public void Ignored() => _duplicates.Add(1, Tag("outcome", "ignored"));

@@ -16,6 +16,7 @@ internal sealed class ReplyBatch
 
     private readonly MessageVector _vector = new(Size);
     private readonly byte[] _packets = GC.AllocateUninitializedArray<byte>(Size * RadiusPacket.MaxSize, pinned: true);
+    private readonly Answer[] _answers = new Answer[Size];
     private UdpListener? _listener;
     private bool _isOpen;
     private int _count;
@@ -32,7 +33,7 @@ internal sealed class ReplyBatch
     }
 
     /// <returns>False where it is to be sent at once.</returns>
-    public static bool TryAdd(UdpListener listener, ReadOnlySpan<byte> packet, SocketAddress to)
+    public static bool TryAdd(UdpListener listener, ReadOnlySpan<byte> packet, SocketAddress to, in Answer answer)
     {
         if (_ofThread is not { _isOpen: true } batch)
             return false;
@@ -40,23 +41,23 @@ internal sealed class ReplyBatch
             batch.Flush();
 
         batch._listener = listener;
-        batch.Add(packet, to);
+        batch.Add(packet, to, answer);
         return true;
     }
 
-    private void Add(ReadOnlySpan<byte> packet, SocketAddress to)
+    private void Add(ReadOnlySpan<byte> packet, SocketAddress to, in Answer answer)
     {
         var offset = _count * RadiusPacket.MaxSize;
         packet.CopyTo(_packets.AsSpan(offset, packet.Length));
         _vector.SetBuffer(_count, _packets, offset, packet.Length);
         _vector.SetName(_count, to.Buffer.Span[..to.Size]);
-        _count++;
+        _answers[_count++] = answer;
     }
 
     private void Flush()
     {
         if (_count > 0)
-            _listener!.Send(_vector, _count);
+            _listener!.Send(_vector, _answers.AsSpan(0, _count));
         (_count, _listener) = (0, null);
     }
 

@@ -86,15 +86,16 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
 
-    internal bool Send(ReadOnlySpan<byte> packet, SocketAddress to)
+    internal void Send(ReadOnlySpan<byte> packet, SocketAddress to, in Answer answer)
     {
-        if (ReplyBatch.TryAdd(this, packet, to))
-            return true;
+        if (ReplyBatch.TryAdd(this, packet, to, answer))
+            return;
 
         try
         {
             _socket.SendTo(packet, SocketFlags.None, to);
-            return true;
+            _metrics.Sent(answer, _time);
+            return;
         }
         catch (SocketException exception)
         {
@@ -106,15 +107,16 @@ internal sealed partial class UdpListener : IAsyncDisposable
         }
 
         _metrics.Dropped(DropReason.NotSent);
-        return false;
     }
 
     /// <summary>One that cannot be sent does not hold up those behind it.</summary>
-    internal void Send(MessageVector replies, int count)
+    internal void Send(MessageVector replies, ReadOnlySpan<Answer> answers)
     {
-        for (var done = 0; done < count;)
+        for (var done = 0; done < answers.Length;)
         {
-            var sent = TrySend(replies, done, count - done);
+            var sent = TrySend(replies, done, answers.Length - done);
+            foreach (ref readonly var answer in answers.Slice(done, sent))
+                _metrics.Sent(answer, _time);
             if (sent == 0)
                 _metrics.Dropped(DropReason.NotSent);
             done += Math.Max(1, sent);

@@ -41,8 +41,8 @@ internal sealed class RouterExchange(
     {
         if (!cache.TryComplete(key, packet))
             metrics.Dropped(DropReason.Superseded);
-        else if (Arrival.Reply(packet))
-            metrics.Replied((PacketCode)packet[0], Elapsed);
+        else
+            Arrival.Reply(packet);
         End();
     }
 

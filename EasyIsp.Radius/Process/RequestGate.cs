@@ -130,8 +130,9 @@ internal sealed partial class RequestGate(
     {
         Span<byte> reply = stackalloc byte[RadiusPacket.MaxSize];
         if (cache.Recall(key, reply) is var length and > 0)
-            arrival.Reply(reply[..length]);
-        metrics.Repeated();
+            arrival.Reply(reply[..length], isRepeated: true);
+        else
+            metrics.Ignored();
     }
 
     private async Task WorkAsync(IRequestHandler handler, Exchange exchange)

@@ -25,7 +25,7 @@ internal sealed class RadSecConnection(
     /// <summary>A router that does not take its replies for so long is gone.</summary>
     public static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<byte[]> _replies = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Reply> _replies = Channel.CreateUnbounded<Reply>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _places = new(options.MaxOutstanding);
     private readonly CancellationTokenSource _ending = new();
     private int _end = -1;
@@ -62,14 +62,11 @@ internal sealed class RadSecConnection(
         }
     }
 
-    /// <returns>False when the connection is over: the reply goes nowhere, and the router asks again.</returns>
-    public bool Send(ReadOnlySpan<byte> packet)
+    /// <summary>When the connection is over the reply goes nowhere, and the router asks again.</summary>
+    public void Send(ReadOnlySpan<byte> packet, in Answer answer)
     {
-        if (_replies.Writer.TryWrite(packet.ToArray()))
-            return true;
-
-        metrics.Dropped(DropReason.NotSent);
-        return false;
+        if (!_replies.Writer.TryWrite(new(packet.ToArray(), answer)))
+            metrics.Dropped(DropReason.NotSent);
     }
 
     /// <summary>A request is off our hands.</summary>
@@ -168,11 +165,12 @@ internal sealed class RadSecConnection(
         {
             await foreach (var reply in _replies.Reader.ReadAllAsync(_ending.Token))
             {
-                var writing = stream.WriteAsync(reply, _ending.Token);
+                var writing = stream.WriteAsync(reply.Packet, _ending.Token);
                 if (!writing.IsCompleted)
                     await PatientlyAsync(writing);
                 else
                     await writing;
+                metrics.Sent(reply.Answer, clock);
                 Release();
             }
         }
@@ -198,4 +196,6 @@ internal sealed class RadSecConnection(
         End(why);
         _ending.Token.ThrowIfCancellationRequested();
     }
+
+    private readonly record struct Reply(byte[] Packet, Answer Answer);
 }

@@ -1,4 +1,5 @@
 using EasyIsp.Radius.Listen;
+using EasyIsp.Radius.Protocol;
 
 namespace EasyIsp.Radius.RadSec;
 
@@ -13,10 +14,11 @@ internal sealed class StreamedPacket(byte[] octets, RadSecConnection connection,
 
     public long ReceivedAt => receivedAt;
 
-    public bool Reply(ReadOnlySpan<byte> packet)
+    public void Reply(ReadOnlySpan<byte> packet, bool isRepeated = false)
     {
         // Its place is free when the reply has been written: who does not read is not read from either.
-        return Interlocked.Exchange(ref _isReleased, 1) == 0 && connection.Send(packet);
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+            connection.Send(packet, new Answer((PacketCode)packet[0], ReceivedAt, isRepeated));
     }
 
     public void Dispose()

@@ -13,13 +13,27 @@ internal sealed partial class NasRefresher(
     private readonly Channel<Change> _news = Channel.CreateBounded<Change>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private IDisposable? _subscription;
+
+    /// <summary>Hears from here on: what <see cref="ExecuteAsync"/> does runs on the pool, at some time.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var subscription = feed.Subscribe(change =>
+        _subscription = feed.Subscribe(change =>
         {
             if (change.IsEverything || change.Table is "routers" or "router_certificates" or "tenants")
                 _news.Writer.TryWrite(change);
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _subscription?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         _news.Writer.TryWrite(Change.Everything);
         await foreach (var _ in _news.Reader.ReadAllAsync(stoppingToken))
             await ReloadAsync(stoppingToken);

@@ -27,6 +27,9 @@ internal sealed class Places(TimeProvider clock)
     /// <summary>Customers with more sessions than places; the database says whether all of them live.</summary>
     public ChannelReader<Crowd> Crowded => _crowded.Reader;
 
+    /// <summary>What <see cref="Crowded"/> said could not be acted on; it is said again, after whatever waits.</summary>
+    public void TellAgain(Crowd crowd) => _crowded.Writer.TryWrite(crowd);
+
     public int Count
     {
         get

@@ -11,13 +11,32 @@ internal sealed partial class PlacesFeed(
 
     private readonly Channel<Change> _news = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private IDisposable? _subscription;
+
+    /// <summary>
+    /// Hears from here on: what <see cref="ExecuteAsync"/> does runs on the pool, at some time. A feed that listens already
+    /// may have said so before.
+    /// </summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var subscription = feed.Subscribe(change =>
+        _subscription = feed.Subscribe(change =>
         {
             if (change.IsEverything || (change.Table == "open_sessions" && !change.IsOwn))
                 _news.Writer.TryWrite(change);
         });
+        if (feed.IsListening)
+            _news.Writer.TryWrite(Change.Everything);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _subscription?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         while (await _news.Reader.WaitToReadAsync(stoppingToken))
         {
             var news = new List<Change>();

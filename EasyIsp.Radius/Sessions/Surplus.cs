@@ -12,9 +12,12 @@ internal sealed partial class Surplus(
     PlacesReader reader,
     PlatformDatabase database,
     Disconnecting disconnecting,
+    TimeProvider clock,
     ILogger<Surplus> logger) : BackgroundService
 {
     public const string Reason = "another device";
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,8 +29,10 @@ internal sealed partial class Surplus(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The outermost loop: the next session of this customer is another occasion.
+                // The outermost loop: nobody else may come to say again that this customer has one too many.
                 LogNotEnded(found.CustomerId, exception.GetBaseException().Message);
+                await Task.Delay(PauseAfterFailure, clock, stoppingToken);
+                places.TellAgain(found);
             }
         }
     }
@@ -49,7 +54,7 @@ internal sealed partial class Surplus(
     [LoggerMessage(Level = LogLevel.Information, Message = "Customer {CustomerId} had {Online} sessions and may have {Allowed}: {Ending} are to end")]
     private partial void LogEnded(Guid customerId, int online, int allowed, int ending);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What customer {CustomerId} has online beyond his places was not ended ({Reason})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What customer {CustomerId} has online beyond his places was not ended ({Reason}); trying again in a second")]
     private partial void LogNotEnded(Guid customerId, string reason);
 }
 

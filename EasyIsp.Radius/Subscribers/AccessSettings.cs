@@ -28,6 +28,8 @@ internal sealed partial class AccessSettings(
     private Known _known = new(
         FrozenDictionary<(Guid, LimitedReason), LimitedTerms>.Empty, FrozenDictionary<Guid, ExtraAttributes>.Empty);
 
+    private IDisposable? _subscription;
+
     /// <returns>Null when who is refused stays out.</returns>
     public LimitedTerms? LimitedFor(LoginAttempt attempt, Refusal refusal)
         => LimitedTerms.ReasonOf(attempt, refusal) is { } reason
@@ -37,13 +39,25 @@ internal sealed partial class AccessSettings(
     public ExtraAttributes AttributesOf(Guid routerId)
         => Volatile.Read(ref _known).OfRouters.GetValueOrDefault(routerId) ?? ExtraAttributes.None;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Hears from here on: what <see cref="ExecuteAsync"/> does runs on the pool, at some time.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var subscription = feed.Subscribe(change =>
+        _subscription = feed.Subscribe(change =>
         {
             if (change.IsEverything || change.Table is "limited_access" or "reply_attributes")
                 _news.Writer.TryWrite(change);
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _subscription?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         _news.Writer.TryWrite(Change.Everything);
         await foreach (var _ in _news.Reader.ReadAllAsync(stoppingToken))
             await ReloadAsync(stoppingToken);

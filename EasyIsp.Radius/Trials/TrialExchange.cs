@@ -22,7 +22,7 @@ internal sealed class TrialExchange(byte[] request, Nas nas, TimeProvider clock)
         public PeerEndpoint Source => default;
         public long ReceivedAt => receivedAt;
 
-        public bool Reply(ReadOnlySpan<byte> packet) => false;
+        public void Reply(ReadOnlySpan<byte> packet, bool isRepeated = false) => throw new NotSupportedException("The exchange keeps its reply.");
 
         public void Dispose()
         {

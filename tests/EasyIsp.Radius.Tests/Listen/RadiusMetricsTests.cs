@@ -27,11 +27,12 @@ public sealed class RadiusMetricsTests : IDisposable
     [Fact]
     public void Duplicates_and_drops_are_told_apart()
     {
-        _counts.Metrics.Repeated();
+        _counts.Metrics.Sent(new Answer(PacketCode.AccessAccept, ArrivedAt: 0, IsRepeated: true), TimeProvider.System);
         _counts.Metrics.Ignored();
         _counts.Metrics.Dropped(DropReason.WrongMessageAuthenticator);
         _counts.Metrics.ZeroAuthenticator();
 
+        Assert.Equal(0, _counts.Total("radius.replies"));
         Assert.Equal(1, _counts.Of("radius.duplicates", "repeated"));
         Assert.Equal(1, _counts.Of("radius.duplicates", "ignored"));
         Assert.Equal(1, _counts.Of("radius.drops", "wrong_message_authenticator"));

@@ -204,8 +204,24 @@ public sealed class UdpListenerTests : IDisposable
 
         await listener.DisposeAsync();
 
-        Assert.False(datagram.Reply([11]));
+        datagram.Reply([(byte)PacketCode.AccountingResponse]);
         Assert.Equal(1, _counts.Of("radius.drops", "not_sent"));
+        Assert.Equal(0, _counts.Total("radius.replies"));
+    }
+
+    [Fact]
+    public async Task A_reply_that_waits_for_others_is_counted_when_it_has_left()
+    {
+        var answering = new AnsweringHandler(() => _counts.Total("radius.replies") + _counts.Total("radius.duplicates"));
+        await using var listener = Listen(answering);
+
+        await _nas.AskAsync([1], listener.Endpoint, Token);
+        await _nas.ReceiveAsync(Token);
+
+        Assert.Equal(OperatingSystem.IsLinux() ? 0 : 2, answering.CountedAtOnce);
+        await _counts.UntilAsync("radius.duplicates", "repeated", 1, Token);
+        Assert.Equal(1, _counts.Of("radius.replies", "access_accept"));
+        Assert.Equal(0, _counts.Total("radius.drops"));
     }
 
     [Fact]
@@ -229,7 +245,7 @@ public sealed class UdpListenerTests : IDisposable
     private static void Answer(Datagram datagram, byte reply)
     {
         using (datagram)
-            Assert.True(datagram.Reply([reply]));
+            datagram.Reply([reply]);
     }
 
     private UdpListener Listen(
@@ -261,6 +277,24 @@ public sealed class UdpListenerTests : IDisposable
 
         public Task<Datagram> TakeAsync(CancellationToken cancellationToken)
             => _kept.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
+    }
+
+    /// <summary>Answers, and repeats itself.</summary>
+    private sealed class AnsweringHandler(Func<double> counted) : IDatagramHandler
+    {
+        public double CountedAtOnce { get; private set; }
+
+        public void Handle(Datagram datagram)
+        {
+            byte[] reply = [(byte)PacketCode.AccessAccept];
+            using (datagram)
+            {
+                datagram.Reply(reply);
+                datagram.Reply(reply, isRepeated: true);
+            }
+
+            CountedAtOnce = counted();
+        }
     }
 
     private sealed class EchoHandler : IDatagramHandler

@@ -216,18 +216,25 @@ public sealed class Isp : IAsyncDisposable
     }
 
     /// <summary>Lets the worker's clock run until the database says so.</summary>
-    public Task BecomesAsync(string expected, string columns) => EventuallyAsync(async () =>
+    public async Task BecomesAsync(string expected, string columns)
     {
-        World.Clock.Advance(TimeSpan.FromSeconds(1));
-        try
-        {
-            return await QueryAsync(columns) == expected;
-        }
-        catch (Npgsql.NpgsqlException)
-        {
-            return false; // a connection that an outage broke
-        }
-    });
+        var last = "nothing, since the database did not answer";
+        await EventuallyAsync(
+            async () =>
+            {
+                World.Clock.Advance(TimeSpan.FromSeconds(1));
+                try
+                {
+                    last = await QueryAsync(columns);
+                    return last == expected;
+                }
+                catch (Npgsql.NpgsqlException)
+                {
+                    return false; // a connection that an outage broke
+                }
+            },
+            () => $"It was '{last}' in the end, not '{expected}'.");
+    }
 
     /// <summary>One row of text, its columns joined by a bar; several rows by semicolons.</summary>
     public async Task<string> QueryAsync(string columns)
@@ -254,12 +261,15 @@ public sealed class Isp : IAsyncDisposable
     }
 
     /// <summary>Waits for what other threads do; fails after ten seconds.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition)
+    /// <param name="instead">What there is instead, for whoever reads that it did not happen.</param>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, Func<string>? instead = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It did not happen within ten seconds.");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(15),
+                $"It did not happen within fifteen seconds. {instead?.Invoke()}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken);
         }
     }

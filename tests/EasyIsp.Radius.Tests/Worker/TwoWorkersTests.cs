@@ -2,6 +2,7 @@ using EasyIsp.Core.Subscriptions;
 using EasyIsp.Radius.Protocol;
 using EasyIsp.Radius.Sessions;
 using EasyIsp.Testing;
+using Npgsql;
 
 namespace EasyIsp.Radius.Tests.Worker;
 
@@ -78,6 +79,30 @@ public sealed class TwoWorkersTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_could_not_be_ordered_to_leave_is_ordered_a_moment_later()
+    {
+        await _isp.AddSubscriberAsync("ali");
+        var phone = await _toFirst.LoginAsync("ali", "hello123");
+        _isp.World.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var laptop = await _toSecond.LoginAsync("ali", "hello123", Laptop);
+        await ExecuteAsAdminAsync("""
+            create sequence refusals;
+            create function refuse() returns trigger language plpgsql security definer as $$
+              begin perform nextval('refusals'); raise exception 'not now'; end $$;
+            create trigger refuse before insert on network_orders execute function refuse();
+            """);
+        await _toFirst.ReportAsync(AcctStatusType.Start, new Traffic("ali", "81000001", Class: phone.Class));
+        _isp.World.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await _toSecond.ReportAsync(AcctStatusType.Start, new Traffic("ali", "81000002", Mac: Laptop.Mac, Class: laptop.Class));
+        await Isp.EventuallyAsync(async () => await ExecuteAsAdminAsync("select count(*) from refusals where is_called") is 1L);
+
+        await ExecuteAsAdminAsync("drop trigger refuse on network_orders");
+
+        await _isp.BecomesAsync(
+            $"81000002|{Surplus.Reason}", "s.nas_session_id, o.reason) from network_orders o join open_sessions s on s.id = o.session_id --");
+    }
+
+    [Fact]
     public async Task What_changes_is_known_to_both_within_a_second()
     {
         var ali = await _isp.AddSubscriberAsync("ali");
@@ -88,5 +113,12 @@ public sealed class TwoWorkersTests(PostgresServer server) : IAsyncLifetime
 
         await Isp.EventuallyAsync(async () => (await _toFirst.LoginAsync("ali", "hello123")).Code is PacketCode.AccessReject);
         await Isp.EventuallyAsync(async () => (await _toSecond.LoginAsync("ali", "hello123")).Code is PacketCode.AccessReject);
+    }
+
+    private async Task<object?> ExecuteAsAdminAsync(string sql)
+    {
+        await using var admin = NpgsqlDataSource.Create(_isp.World.Database.Admin);
+        await using var command = admin.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 }
