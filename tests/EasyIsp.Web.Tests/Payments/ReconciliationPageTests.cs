@@ -1,0 +1,162 @@
+using Bunit;
+using EasyIsp.Core.Identity;
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Reconciliation.Daily;
+using EasyIsp.Core.Payments.Statements;
+using EasyIsp.Testing;
+using EasyIsp.Web.Payments.Reconciliation;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using Xunit;
+
+namespace EasyIsp.Web.Tests.Payments;
+
+public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private World _world = null!;
+    private Guid _account;
+
+    public async ValueTask InitializeAsync()
+    {
+        _world = await World.OpenAsync(server);
+        var opened = await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Paybill", "https://daraja.example", "600111", null, "key", "secret", "passkey"), CancellationToken.None));
+        _account = ((OpenAccountOutcome.Opened)opened).AccountId;
+    }
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task A_line_that_is_not_booked_is_booked_from_its_row()
+    {
+        await LineAsync("UA17K4M2QX", 70);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("1 difference to look at", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("Not booked", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("differs", page.Find("tbody tr .state").TextContent, StringComparison.Ordinal);
+        var dialogs = ui.Render<MudDialogProvider>();
+
+        await page.ClickAsync(".deeds button", "Book");
+        dialogs.WaitForElement("#reason input", Patience);
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input("Seen in the portal"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
+
+        await Eventually.TrueAsync(() => _world.ReadAsync(db => db.Payments.AnyAsync(p => p.Receipt == "UA17K4M2QX" && p.CustomerId == null)));
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_sees_the_difference_and_no_buttons()
+    {
+        await LineAsync("UA17K4M2QX", 70);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+
+        var page = ui.Render<ReconciliationPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("1 difference to look at", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Empty(page.FindAll(".deeds button"));
+        Assert.DoesNotContain("Upload statement", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_statement_is_read_before_it_is_taken()
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<UploadStatementPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
+        var time = _world.Clock.GetUtcNow().AddHours(-1).ToOffset(TimeSpan.FromHours(3));
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(
+            $"Receipt No.,Completion Time,Transaction Status,Paid In,Other Party Info\nUA17K4M2QX,{time:yyyy-MM-dd HH:mm:ss},Completed,60.00,2547…678 - JANE\n", "statement.csv"));
+
+        page.WaitForAssertion(() => Assert.Contains("Payments of customers", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Equal(0, await _world.ReadAsync(db => db.Payments.CountAsync()));
+        await page.InvokeAsync(() => page.Find("form").Submit());
+        await Eventually.TrueAsync(() => _world.ReadAsync(db => db.Payments.AnyAsync(p => p.Receipt == "UA17K4M2QX" && p.Amount == 60)));
+    }
+
+    [Fact]
+    public async Task What_is_no_statement_is_refused_with_words()
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<UploadStatementPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText("holiday plans", "notes.csv"));
+
+        page.WaitForAssertion(() => Assert.Contains("It has no row with the columns", page.Markup, StringComparison.Ordinal), Patience);
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_is_shown_as_it_came_and_explained()
+    {
+        await _world.WriteAsync(async db =>
+        {
+            var account = await db.PaymentAccounts.SingleAsync(a => a.Id == _account);
+            db.UnreadRows.Add(UnreadRow.Of(account, """{"transactionId":"UA17K4M2QX","amount":"fifty"}""", _world.Clock.GetUtcNow()));
+            return 0;
+        });
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("1 pulled row could not be read", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("fifty", page.Find(".raw").TextContent, StringComparison.Ordinal);
+        var dialogs = ui.Render<MudDialogProvider>();
+
+        await page.ClickAsync(".lines-right button", "Explain");
+        dialogs.WaitForElement("#reason input", Patience);
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input("A test of ours"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
+
+        await Eventually.TrueAsync(() => _world.ReadAsync(db => db.UnreadRows.AnyAsync(row => row.Reason == "A test of ours")));
+    }
+
+    [Fact]
+    public async Task Who_settles_things_says_who_gets_the_report()
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.SettingsManage);
+        var page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("Nobody gets it now.", page.Markup, StringComparison.Ordinal), Patience);
+        var dialogs = ui.Render<MudDialogProvider>();
+
+        await page.ClickAsync("button", "Mail it");
+        dialogs.WaitForElement("#report-addresses", Patience);
+        await dialogs.InvokeAsync(() => dialogs.Find("#report-addresses").Change("owner"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#report-mail").Submit());
+        dialogs.WaitForAssertion(() => Assert.Contains("owner is no e-mail address.", dialogs.Markup, StringComparison.Ordinal), Patience);
+        await dialogs.InvokeAsync(() => dialogs.Find("#report-addresses").Change("owner@savanna.example"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#report-mail").Submit());
+
+        page.WaitForAssertion(() => Assert.Contains("owner@savanna.example", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("no mail server yet", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_only_look_checks_reports_and_mails_none()
+    {
+        await _world.Services.GetRequiredService<ReportSigning>().EnsureKeyAsync(CancellationToken.None);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+        var page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("Check a report", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.DoesNotContain("Mail it", page.Markup, StringComparison.Ordinal);
+
+        var check = ui.Render<CheckReportPage>();
+        await check.InvokeAsync(() => check.Find("#report-text").Change("ZERO DIFFERENCE, believe me"));
+        await check.InvokeAsync(() => check.Find("form").Submit());
+
+        check.WaitForAssertion(() => Assert.Contains("There is no signed report in this.", check.Markup, StringComparison.Ordinal), Patience);
+    }
+
+    private Task<int> LineAsync(string receipt, decimal amount) => _world.WriteAsync(async db =>
+    {
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == _account);
+        var now = _world.Clock.GetUtcNow();
+        db.StatementLines.Add(StatementLine.Of(
+            account, new PulledRow(receipt, amount, now, null, null, null), StatementSource.Pull, ProviderMessageOutcome.ReceiptTaken, null, now));
+        return 0;
+    });
+}
