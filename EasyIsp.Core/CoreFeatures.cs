@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Mail;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
@@ -28,6 +29,7 @@ public static class CoreFeatures
         .AddAuditing()
         .AddTenancy()
         .AddOutbox()
+        .AddMail()
         .AddPackages()
         .AddCustomers()
         .AddRouters()

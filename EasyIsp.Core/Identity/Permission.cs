@@ -13,7 +13,7 @@ public enum Permission
     PaymentsView,
     PaymentsManage,
 
-    /// <summary>Writes down cash, cheques and bank deposits.</summary>
+    /// <summary>Writes down cash, cheques and bank deposits, and asks customers to pay.</summary>
     PaymentsRecord,
 
     /// <summary>Takes back what was so written down.</summary>

@@ -21,9 +21,10 @@ public sealed class GeneralLedger(TimeProvider clock)
         var now = clock.GetUtcNow();
         var entry = JournalEntry.Book(db.CurrentTenantId, source, sourceId, memo, now);
         db.JournalEntries.Add(entry);
+        var known = await FindAsync(db, postings, cancellationToken);
         foreach (var posting in postings)
         {
-            var accountId = await AccountIdAsync(db, posting.Account, cancellationToken);
+            var accountId = known.TryGetValue(posting.Account, out var found) ? found : await AccountIdAsync(db, posting.Account, cancellationToken);
             db.JournalLines.Add(JournalLine.Of(entry, accountId, posting.Amount, now));
         }
     }
@@ -54,6 +55,16 @@ public sealed class GeneralLedger(TimeProvider clock)
             """, cancellationToken);
         return await FindAsync(db, account, cancellationToken)
             ?? throw new InvalidOperationException($"The account {account} could not be opened.");
+    }
+
+    /// <summary>The first two, which is all of most entries, at once; each by its index, which an "or" would not be.</summary>
+    private static Task<Dictionary<AccountRef, Guid>> FindAsync(IspDbContext db, IReadOnlyList<Posting> postings, CancellationToken cancellationToken)
+    {
+        var (one, other) = (postings[0].Account, postings[1].Account);
+        return db.LedgerAccounts.Where(a => a.Kind == one.Kind && a.SubjectId == one.SubjectId)
+            .Union(db.LedgerAccounts.Where(a => a.Kind == other.Kind && a.SubjectId == other.SubjectId))
+            .Select(a => new { a.Kind, a.SubjectId, a.Id })
+            .ToDictionaryAsync(a => new AccountRef(a.Kind, a.SubjectId), a => a.Id, cancellationToken);
     }
 
     private static async Task<Guid?> FindAsync(IspDbContext db, AccountRef account, CancellationToken cancellationToken)

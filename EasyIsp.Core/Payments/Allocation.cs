@@ -41,7 +41,9 @@ public sealed class Allocation : TenantEntity
 /// <param name="By">A name that a person knows.</param>
 public sealed record AllocationGrounds(string By, string Reason)
 {
-    internal static AllocationGrounds Provider(string reason) => new("M-Pesa", reason);
+    internal const string Providers = "M-Pesa";
+
+    internal static AllocationGrounds Provider(string reason) => new(Providers, reason);
 }
 
 public enum AllocationKind

@@ -12,10 +12,10 @@ public sealed class C2bRegistrations(
     IspDatabase database, SecretCodec codec, IDarajaClient daraja, AuditTrail audit, TimeProvider clock)
 {
     /// <param name="portal">The public address of the portal, without a path.</param>
-    /// <returns>Null when there is no such account.</returns>
+    /// <returns>Null when there is no such account, or its money comes to a bank: M-Pesa tells the bank.</returns>
     public async Task<C2bRegistration?> RegisterAsync(Guid accountId, Uri portal, CancellationToken cancellationToken)
     {
-        if (await FindAsync(accountId, cancellationToken) is not { Rail: Rail.Mpesa } account)
+        if (await FindAsync(accountId, cancellationToken) is not { Rail: Rail.Mpesa, Kind: not ShortCodeKind.BankPaybill } account)
             return null;
 
         var result = await AskAsync(account, portal, cancellationToken);

@@ -12,6 +12,9 @@ namespace EasyIsp.Core.Payments;
 /// </summary>
 public static class CallbackKeys
 {
+    /// <summary>Where a provider that signs reports, below the portal's address; the account's key follows.</summary>
+    public const string SignedPath = "/pay/hook";
+
     private const int ProofLength = 16;
 
     /// <summary>How an account's key is looked up without being stored in clear.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Payments;
 
 /// <summary>The stored callbacks that nobody has read yet, over all tenants. The table is the queue; nothing is kept in memory.</summary>
-public sealed class CallbackQueue(PlatformDatabase platform, TenantRounds rounds)
+public sealed class CallbackQueue(PlatformDatabase platform, TenantRounds rounds, TimeProvider clock)
 {
     private const int Batch = 200;
     private const int AtOnce = 4;
@@ -30,9 +30,10 @@ public sealed class CallbackQueue(PlatformDatabase platform, TenantRounds rounds
 
     private async Task<List<RowKey>> WaitingAsync(Guid after, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         await using var db = await platform.OpenAsync(cancellationToken);
         return await db.ProviderMessages.IgnoreQueryFilters([QueryFilters.Tenant])
-            .Where(m => m.ProcessedAt == null && m.Id > after)
+            .Where(m => m.ProcessedAt == null && m.Id > after && (m.ReadAgainAt == null || m.ReadAgainAt <= now))
             .OrderBy(m => m.Id)
             .Take(Batch)
             .Select(m => new RowKey(m.TenantId, m.Id))

@@ -1,5 +1,5 @@
-using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -13,97 +13,102 @@ namespace EasyIsp.Core.Payments;
 /// </summary>
 public sealed partial class CallbackReading(
     IspDatabase database,
-    Settlement settlement,
+    PaymentProviders providers,
+    PromptBooking booking,
+    HintReading hints,
     ConfirmationReading confirmations,
     ResultReading results,
     TimeProvider clock,
     ILogger<CallbackReading> logger)
 {
-    /// <returns>Null when the message was read already, or is being read by somebody else.</returns>
+    /// <returns>Null when the message was read already, is being read by somebody else, or waits for the provider's word.</returns>
     public async Task<ProviderMessageOutcome?> ReadAsync(Guid messageId, CancellationToken cancellationToken)
     {
-        await using var db = await database.OpenAsync(cancellationToken);
-        var message = await db.ProviderMessages
-            .FromSql($"""
-                select * from provider_messages
-                where tenant_id = {db.CurrentTenantId} and id = {messageId} and processed_at is null for update skip locked
-                """)
-            .SingleOrDefaultAsync(cancellationToken);
-        if (message is null)
-            return null;
-
-        var (outcome, note) = message.Kind switch
+        ProviderMessageOutcome? outcome;
+        string? note;
+        await using (var db = await database.OpenAsync(cancellationToken))
         {
-            ProviderMessageKind.Confirmation => await confirmations.UnderstandAsync(db, message, cancellationToken),
-            ProviderMessageKind.Result or ProviderMessageKind.TimedOut => await results.UnderstandAsync(db, message, cancellationToken),
-            _ => await UnderstandAsync(db, message, cancellationToken),
-        };
-        message.Processed(outcome, note?.Truncate(300), clock.GetUtcNow());
-        await db.CommitAsync(cancellationToken);
-        if (note is not null)
-            LogFlagged(messageId, outcome, note);
+            if (await PaymentRows.LockWaitingAsync(db, messageId, cancellationToken) is not { } message)
+                return null;
+
+            (outcome, note) = await UnderstandAsync(db, message, cancellationToken);
+            if (outcome is { } understood)
+                message.Processed(understood, note?.Truncate(300), clock.GetUtcNow());
+            await db.CommitAsync(cancellationToken);
+        }
+
+        // A hint: the provider is asked outside of any transaction, for it may take its time.
+        if (outcome is null)
+            (outcome, note) = await hints.ReadAsync(messageId, cancellationToken);
+        if (note is not null && outcome is { } flagged and not ProviderMessageOutcome.NotOurs)
+            LogFlagged(messageId, flagged, note);
         return outcome;
     }
 
-    private async Task<(ProviderMessageOutcome, string? Note)> UnderstandAsync(
+    /// <returns>No outcome where the provider must be asked first.</returns>
+    private async Task<(ProviderMessageOutcome?, string? Note)> UnderstandAsync(
+        IspDbContext db, ProviderMessage message, CancellationToken cancellationToken) => message.Kind switch
+    {
+        ProviderMessageKind.Confirmation => await confirmations.UnderstandAsync(db, message, cancellationToken),
+        ProviderMessageKind.Result or ProviderMessageKind.TimedOut => await results.UnderstandAsync(db, message, cancellationToken),
+        _ => await UnderstandPromptAsync(db, message, cancellationToken),
+    };
+
+    private async Task<(ProviderMessageOutcome?, string? Note)> UnderstandPromptAsync(
         IspDbContext db, ProviderMessage message, CancellationToken cancellationToken)
     {
-        if (!StkCallback.TryParse(message.Body, out var callback, out var malformed))
-            return (ProviderMessageOutcome.Malformed, malformed);
-        message.Names(callback.Receipt);
-        if (message.PaymentRequestId is not { } requestId)
-            return (ProviderMessageOutcome.UnknownRequest, "It came to an address that no request of ours has.");
-
-        if (callback.Receipt is { } receipt)
-            await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
-        var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
-        if (request is null || (request.CheckoutRequestId is { } expected && expected != callback.CheckoutRequestId))
-            return (ProviderMessageOutcome.UnknownRequest, "It names another request than its address does.");
-        if (request.CheckoutRequestId is null && await IsAnothersAsync(db, callback, cancellationToken))
-            return (ProviderMessageOutcome.UnknownRequest, "It names a request that has another address.");
-
-        request.KnownAs(callback.MerchantRequestId, callback.CheckoutRequestId);
-        return callback.IsPaid
-            ? await PaidAsync(db, request, callback, cancellationToken)
-            : NotPaid(request, callback);
-    }
-
-    private async Task<(ProviderMessageOutcome, string?)> PaidAsync(
-        IspDbContext db, PaymentRequest request, StkCallback callback, CancellationToken cancellationToken)
-    {
-        if (callback.Amount is { } amount && amount != request.Amount)
+        var rail = await db.PaymentAccounts.Where(a => a.Id == message.PaymentAccountId).Select(a => a.Rail).SingleAsync(cancellationToken);
+        var word = providers.Of(rail).Read(message);
+        message.Names(word.Receipt);
+        return word switch
         {
-            return (ProviderMessageOutcome.AmountMismatch,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"It says {amount}; {request.Amount} was asked for."));
-        }
-
-        if (callback.Amount is null || callback.Receipt is null)
-            return (ProviderMessageOutcome.Malformed, "It says paid without amount or receipt; the provider is asked instead.");
-
-        return await settlement.SettleAsync(db, request, new PaidEvidence(callback.Receipt, callback.TransactedAt), cancellationToken) switch
-        {
-            SettlementOutcome.Settled => (ProviderMessageOutcome.Settled, null),
-            SettlementOutcome.Known => (ProviderMessageOutcome.Repeated, null),
-            _ => (ProviderMessageOutcome.ReceiptTaken, $"Receipt {callback.Receipt} belongs to another payment."),
+            ProviderWord.Malformed malformed => (ProviderMessageOutcome.Malformed, malformed.Why),
+            ProviderWord.Elsewhere elsewhere => (ProviderMessageOutcome.NotOurs, elsewhere.What),
+            ProviderWord.Hint when message.Kind != ProviderMessageKind.Event => (ProviderMessageOutcome.UnknownRequest, "It is not signed."),
+            ProviderWord.Hint hint => await UnderstandHintAsync(db, message, hint, cancellationToken),
+            ProviderWord.Outcome outcome => await UnderstandOutcomeAsync(db, message, rail, outcome, cancellationToken),
+            _ => throw new InvalidOperationException($"No such word: {word.GetType().Name}."),
         };
     }
 
-    private (ProviderMessageOutcome, string?) NotPaid(PaymentRequest request, StkCallback callback)
+    private static async Task<(ProviderMessageOutcome?, string? Note)> UnderstandHintAsync(
+        IspDbContext db, ProviderMessage message, ProviderWord.Hint hint, CancellationToken cancellationToken)
     {
-        switch (request.State)
-        {
-            case PaymentRequestState.Paid:
-                return (ProviderMessageOutcome.Contradicts, $"It says {callback.ResultCode} of a request that is paid.");
-            case PaymentRequestState.Failed when request.ResultCode == callback.ResultCode:
-                return (ProviderMessageOutcome.Repeated, null);
-            default:
-                request.Failed(callback.ResultCode, callback.ResultDescription.Truncate(300), clock.GetUtcNow());
-                return (ProviderMessageOutcome.NotPaid, null);
-        }
+        var request = await db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(
+            r => r.CheckoutRequestId == hint.Reference && r.PaymentAccountId == message.PaymentAccountId, cancellationToken);
+        if (request is null)
+            return (ProviderMessageOutcome.UnknownRequest, "It names no request of this account.");
+
+        message.Concerns(request.Id);
+        return request.State == PaymentRequestState.Paid ? (ProviderMessageOutcome.Repeated, null) : (null, null);
     }
 
-    private static Task<bool> IsAnothersAsync(IspDbContext db, StkCallback callback, CancellationToken cancellationToken)
-        => db.PaymentRequests.AnyAsync(r => r.CheckoutRequestId == callback.CheckoutRequestId, cancellationToken);
+    private async Task<(ProviderMessageOutcome, string? Note)> UnderstandOutcomeAsync(
+        IspDbContext db, ProviderMessage message, Rail rail, ProviderWord.Outcome outcome, CancellationToken cancellationToken)
+    {
+        if (message.PaymentRequestId is not { } requestId)
+            return (ProviderMessageOutcome.UnknownRequest, "It came to an address that no request of ours has.");
+
+        if (outcome.State is PromptState.Paid { Receipt: { } receipt })
+            await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
+        var request = await PaymentRows.LockRequestAsync(db, requestId, cancellationToken);
+        if (request is null || (request.CheckoutRequestId is { } expected && expected != outcome.Reference))
+            return (ProviderMessageOutcome.UnknownRequest, "It names another request than its address does.");
+        if (request.CheckoutRequestId is null && await IsAnothersAsync(db, outcome.Reference, cancellationToken))
+            return (ProviderMessageOutcome.UnknownRequest, "It names a request that has another address.");
+
+        request.KnownAs(outcome.SubmissionId, outcome.Reference);
+        return outcome.State switch
+        {
+            PromptState.Failed failed => booking.NotPaid(request, failed),
+            PromptState.Paid { Amount: not null, Receipt: not null } paid => await booking.PaidAsync(db, request, rail, paid, cancellationToken),
+            PromptState.Paid { Amount: { } amount } paid when amount != request.Amount => await booking.PaidAsync(db, request, rail, paid, cancellationToken),
+            _ => (ProviderMessageOutcome.Malformed, "It says paid without amount or receipt; the provider is asked instead."),
+        };
+    }
+
+    private static Task<bool> IsAnothersAsync(IspDbContext db, string reference, CancellationToken cancellationToken)
+        => db.PaymentRequests.AnyAsync(r => r.CheckoutRequestId == reference, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Callback {MessageId} is flagged as {Outcome}: {Note}")]
     private partial void LogFlagged(Guid messageId, ProviderMessageOutcome outcome, string note);

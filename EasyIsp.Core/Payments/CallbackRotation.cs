@@ -25,7 +25,7 @@ public sealed class CallbackRotation(IspDatabase database, SecretCodec codec, Au
         var key = CallbackKeys.NewAccountKey();
         account.Rotate(codec.Protect(account.TenantId, key), until);
         db.CallbackAddresses.Add(new CallbackAddress(CallbackKeys.DigestOf(key), account.TenantId, account.Id));
-        audit.Record(db, "payment-account.rotate-address", account.Id, new { account.Name, account.ShortCode, OldValidUntil = until });
+        audit.Record(db, "payment-account.rotate-address", account.Id, new { account.Name, Rail = $"{account.Rail}", OldValidUntil = until });
         await db.CommitAsync(cancellationToken);
         return until;
     }
@@ -50,7 +50,7 @@ public sealed class CallbackRotation(IspDatabase database, SecretCodec codec, Au
 
     private static Task<PaymentAccount?> LockAsync(IspDbContext db, Guid accountId, CancellationToken cancellationToken)
         => db.PaymentAccounts
-            .FromSql($"select * from payment_accounts where tenant_id = {db.CurrentTenantId} and id = {accountId} and rail = 'Mpesa' for update")
+            .FromSql($"select * from payment_accounts where tenant_id = {db.CurrentTenantId} and id = {accountId} and callback_key is not null for update")
             .SingleOrDefaultAsync(cancellationToken);
 
     private byte[]? OldDigest(PaymentAccount account)

@@ -47,25 +47,44 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
                 CultureInfo.InvariantCulture, $"It says {confirmation.Amount}; {known.Amount} is booked for its receipt."));
         }
 
+        if (known.IsGuess && await WronglyTakenAsync(db, account, known, confirmation, cancellationToken) is { } request)
+        {
+            if (await settlement.GiveUpAsync(db, known, cancellationToken))
+                return await FirstAsync(db, account, confirmation, cancellationToken);
+            if (confirmation.Account is not null)
+                return (ProviderMessageOutcome.ReceiptTaken, $"It names account {confirmation.Account}; its receipt paid prompt {request.Reference}.");
+        }
+
         // Who told first may not have known the account, nor who paid. What a person has moved since stays where it is.
         var waits = known.IsInSuspense && !await db.Allocations.AnyAsync(a => a.PaymentId == known.Id, cancellationToken);
         var namesAccountFirst = known.TypedAccount is null && confirmation.Account is not null;
         known.Learn(confirmation);
         if (waits && namesAccountFirst)
             await PlaceAsync(db, account, known, confirmation, cancellationToken);
-        else if (waits && await TillMatching.AskedAsync(db, account, confirmation, clock.GetUtcNow(), cancellationToken) is { } asked)
+        else if (waits && await TillMatching.AskedAsync(db, account, confirmation with { PayerNumber = known.PayerNumber }, clock.GetUtcNow(), cancellationToken) is { } asked)
             await deposits.JoinAsync(db, asked, known, AllocationGrounds.Provider("Who paid was told later"), cancellationToken);
         return (ProviderMessageOutcome.Repeated, null);
+    }
+
+    /// <returns>
+    /// The request that was taken to be paid by this money, when it now names another account, or at a till another payer: a
+    /// prompt is paid by the phone that was asked. Null when nothing speaks against it.
+    /// </returns>
+    private static async Task<PaymentRequest?> WronglyTakenAsync(
+        IspDbContext db, PaymentAccount account, Payment known, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var request = await db.PaymentRequests.AsNoTracking().SingleAsync(r => r.Id == known.PaymentRequestId, cancellationToken);
+        var isAnothers = account.Kind == ShortCodeKind.Till
+            ? PayerNumber.IsAnothers(confirmation.PayerNumber, request.Phone)
+            : confirmation.Account is { } named && request.Reference is { } reference && reference != AccountNumber.Normalize(named);
+        return isAnothers ? request : null;
     }
 
     /// <summary>What waits is whose it would have been, had its account been known.</summary>
     private async Task PlaceAsync(
         IspDbContext db, PaymentAccount account, Payment known, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
-        var reference = AccountNumber.Normalize(confirmation.Account);
-        var named = await db.PaymentRequests.Where(r => r.Reference == reference)
-            .Select(r => new { r.Id, r.CustomerId, r.Amount })
-            .SingleOrDefaultAsync(cancellationToken);
+        var named = await NamedAsync(db, confirmation, cancellationToken);
         if (named is not null && named.Amount == known.Amount)
         {
             await SettleAsync(db, named.Id, confirmation, cancellationToken);
@@ -80,10 +99,7 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
     private async Task<(ProviderMessageOutcome, string?)> FirstAsync(
         IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
-        var reference = AccountNumber.Normalize(confirmation.Account);
-        var named = await db.PaymentRequests.Where(r => r.Reference == reference)
-            .Select(r => new { r.Id, r.CustomerId, r.Amount })
-            .SingleOrDefaultAsync(cancellationToken);
+        var named = await NamedAsync(db, confirmation, cancellationToken);
         if (named is not null && named.Amount == confirmation.Amount)
             return await SettleAsync(db, named.Id, confirmation, cancellationToken);
         if (named is null && confirmation.Account is null && await WasAskedAsync(db, account, confirmation, cancellationToken))
@@ -92,6 +108,17 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         var customerId = named?.CustomerId ?? await CustomerAsync(db, confirmation, cancellationToken);
         await deposits.BookAsync(db, account, Deposit.Of(confirmation), customerId, cancellationToken);
         return (customerId is null ? ProviderMessageOutcome.Unmatched : ProviderMessageOutcome.Settled, null);
+    }
+
+    /// <summary>The request whose reference was told. A number alone is a customer's, never a reference.</summary>
+    private static async Task<NamedRequest?> NamedAsync(IspDbContext db, C2bConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var reference = AccountNumber.Normalize(confirmation.Account);
+        return reference.All(char.IsAsciiDigit)
+            ? null
+            : await db.PaymentRequests.Where(r => r.Reference == reference)
+                .Select(r => new NamedRequest(r.Id, r.CustomerId, r.Amount))
+                .SingleOrDefaultAsync(cancellationToken);
     }
 
     private async Task<(ProviderMessageOutcome, string?)> SettleAsync(
@@ -123,4 +150,6 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
         => AccountNumber.Exact(confirmation.Account) is { } number
             ? await db.Customers.Where(c => c.Number == number && c.DeletedAt == null).Select(c => (Guid?)c.Id).SingleOrDefaultAsync(cancellationToken)
             : null;
+
+    private sealed record NamedRequest(Guid Id, Guid CustomerId, decimal Amount);
 }

@@ -15,7 +15,7 @@ public sealed class CounterAccounts(IspDatabase database, AuditTrail audit, Time
     {
         await using var db = await database.OpenAsync(cancellationToken);
         return await db.PaymentAccounts
-            .Where(a => a.Rail != Rail.Mpesa)
+            .Where(a => a.Rail == Rail.Cash || a.Rail == Rail.Cheque || a.Rail == Rail.Bank)
             .OrderBy(a => a.DisabledAt != null).ThenBy(a => a.Name).ThenBy(a => a.Id)
             .Select(a => new CounterAccountRow(a.Id, a.Name, a.Rail, a.Deposits, a.CreatedAt, a.DisabledAt))
             .ToListAsync(cancellationToken);

@@ -12,10 +12,17 @@ public sealed class CounterDesk(IspDatabase database, Deposits deposits, Actor a
 {
     private const string ReferenceIsTaken = "ix_payments_reference";
 
-    /// <summary>Into the customer's wallet, with a receipt by SMS; what follows is the account's rule.</summary>
+    /// <summary>
+    /// Into the customer's wallet, with a receipt by SMS; what follows is the account's rule. Sent again, also at the same
+    /// moment, it is written once.
+    /// </summary>
     public async Task<TakeOutcome> TakeAsync(CounterPayment taken, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
+        await PaymentRows.LockNewAsync(db, taken.Id, cancellationToken);
+        if (await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.Id == taken.Id, cancellationToken) is { } known)
+            return known.WasTakenAs(taken) ? new TakeOutcome.Taken(known.Id, WasKnown: true) : new TakeOutcome.IdTaken(known.Id);
+
         var account = await db.PaymentAccounts.SingleOrDefaultAsync(a => a.Id == taken.AccountId && a.DisabledAt == null, cancellationToken);
         if (account is null || !account.Rail.IsCounter())
             return new TakeOutcome.AccountGone();
@@ -26,8 +33,6 @@ public sealed class CounterDesk(IspDatabase database, Deposits deposits, Actor a
         var today = calendar.DayOf(now);
         if (CounterRules.FaultsIn(taken, account.Rail, tenant.CurrencyDigits, today) is { Count: > 0 } faults)
             return new TakeOutcome.Refused(faults);
-        if (await db.Payments.AnyAsync(p => p.Id == taken.Id, cancellationToken))
-            return new TakeOutcome.Taken(taken.Id);
         if (!await db.Customers.AnyAsync(c => c.Id == taken.CustomerId && c.DeletedAt == null, cancellationToken))
             return new TakeOutcome.CustomerGone();
 
@@ -94,8 +99,11 @@ public abstract record TakeOutcome
 {
     private TakeOutcome() { }
 
-    /// <summary>Written down, now or by the same form before.</summary>
-    public sealed record Taken(Guid PaymentId) : TakeOutcome;
+    /// <param name="WasKnown">The same form wrote it down before.</param>
+    public sealed record Taken(Guid PaymentId, bool WasKnown = false) : TakeOutcome;
+
+    /// <summary>Something else is written down under this id: another customer's, or another amount.</summary>
+    public sealed record IdTaken(Guid PaymentId) : TakeOutcome;
 
     public sealed record Refused(IReadOnlyList<CounterFault> Faults) : TakeOutcome;
 

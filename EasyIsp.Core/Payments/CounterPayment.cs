@@ -1,4 +1,4 @@
-using System.Text;
+using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments;
 
@@ -61,16 +61,13 @@ public static class CounterRules
             yield return CounterFault.Fraction;
         if (payment.Day > today || payment.Day < today.AddDays(-MaxDaysAgo))
             yield return CounterFault.Day;
-        if (payment.Number is { } number ? !IsText(number, MaxReferenceLength) || IsOurs(number) : rail != Rail.Cash)
+        if (payment.Number is { } number ? !PlainText.Fits(number, MaxReferenceLength) || IsOurs(number) : rail != Rail.Cash)
             yield return CounterFault.Reference;
-        if (payment.Note is { } note && !IsText(note, MaxNoteLength))
+        if (payment.Note is { } note && !PlainText.Fits(note, MaxNoteLength))
             yield return CounterFault.Note;
     }
 
     /// <summary>Numbers that cash without one gets.</summary>
     private static bool IsOurs(string number)
         => number.StartsWith(CashPrefix, StringComparison.Ordinal) && number.AsSpan(CashPrefix.Length).Trim().ContainsAnyInRange('0', '9');
-
-    private static bool IsText(string text, int maxLength)
-        => text.Length <= maxLength && !text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar);
 }

@@ -17,7 +17,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     {
         var payment = Payment.Deposit(
             account, deposit.Receipt, deposit.Amount, deposit.PaidAt, deposit.Confirmation, customerId, clock.GetUtcNow());
-        await EnterAsync(db, account, payment, $"M-Pesa {deposit.Receipt}", cancellationToken);
+        await EnterAsync(db, account, payment, $"{account.Rail.Label()} {deposit.Receipt}", cancellationToken);
         return payment;
     }
 
@@ -143,7 +143,7 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
             db,
             JournalSource.Allocation,
             allocation.Id,
-            $"{payment.Reference ?? $"M-Pesa {payment.Receipt}"}: {grounds.Reason}".Truncate(200),
+            $"{payment.Number}: {grounds.Reason}".Truncate(200),
             [Posting.Debit(from, payment.Amount), Posting.Credit(to, payment.Amount)],
             cancellationToken);
     }

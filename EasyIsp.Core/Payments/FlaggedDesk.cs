@@ -1,5 +1,6 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Payments;
 
 /// <summary>A person settles a message that nothing could be made of: puts it away, or books the money that it names.</summary>
-public sealed class FlaggedDesk(IspDatabase database, Deposits deposits, Actor actor, AuditTrail audit, TimeProvider clock)
+public sealed class FlaggedDesk(
+    IspDatabase database, PaymentProviders providers, Deposits deposits, Actor actor, AuditTrail audit, TimeProvider clock)
 {
     /// <param name="reason">What was found out: required.</param>
     /// <returns>False when somebody has settled it already, or no reason is given.</returns>
@@ -34,14 +36,19 @@ public sealed class FlaggedDesk(IspDatabase database, Deposits deposits, Actor a
         await using var db = await database.OpenAsync(cancellationToken);
         if (await LockAsync(db, messageId, cancellationToken) is not { } message)
             return new BookFlaggedOutcome.Settled();
-        if (MoneyIn(message) is not { } money)
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == message.PaymentAccountId, cancellationToken);
+        if (MoneyIn(message, account.Rail) is not { } money)
             return new BookFlaggedOutcome.NamesNoMoney();
 
         await PaymentRows.LockReceiptAsync(db, money.Receipt, cancellationToken);
         if (await db.Payments.AnyAsync(p => p.Receipt == money.Receipt, cancellationToken))
             return new BookFlaggedOutcome.ReceiptBooked(money.Receipt);
+        if (message is { Kind: ProviderMessageKind.Event, PaymentRequestId: { } asked }
+            && await db.Payments.AnyAsync(p => p.PaymentRequestId == asked, cancellationToken))
+        {
+            return new BookFlaggedOutcome.ReceiptBooked(money.Receipt); // by another name of it
+        }
 
-        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == message.PaymentAccountId, cancellationToken);
         var payment = await deposits.BookAsync(db, account, money, customerId: null, cancellationToken);
         PutAway(db, message, reason);
         audit.Record(db, "payment.book-flagged", payment.Id, new { money.Receipt, money.Amount, Reason = reason });
@@ -55,17 +62,12 @@ public sealed class FlaggedDesk(IspDatabase database, Deposits deposits, Actor a
         audit.Record(db, "provider-message.put-away", message.Id, new { Outcome = $"{message.Outcome}", message.Note, Reason = reason });
     }
 
-    private static Deposit? MoneyIn(ProviderMessage message)
+    private Deposit? MoneyIn(ProviderMessage message, Rail rail) => message.Kind switch
     {
-        if (message.Kind == ProviderMessageKind.Confirmation)
-            return C2bConfirmation.TryParse(message.Body, out var confirmation, out _) ? Deposit.Of(confirmation) : null;
-
-        return message.Kind == ProviderMessageKind.Callback
-            && StkCallback.TryParse(message.Body, out var callback, out _)
-            && callback is { IsPaid: true, Receipt: { } receipt, Amount: { } amount }
-                ? new Deposit(receipt, amount, callback.TransactedAt, Confirmation: null)
-                : null;
-    }
+        ProviderMessageKind.Confirmation => C2bConfirmation.TryParse(message.Body, out var confirmation, out _) ? Deposit.Of(confirmation) : null,
+        ProviderMessageKind.Callback or ProviderMessageKind.Event => providers.Of(rail).Read(message).Money,
+        _ => null,
+    };
 
     /// <returns>Null when it is not flagged, or not any more.</returns>
     private static async Task<ProviderMessage?> LockAsync(IspDbContext db, Guid messageId, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ public sealed class FlaggedList(IspDatabase database)
                 || m.Outcome == ProviderMessageOutcome.UnknownRequest
                 || m.Outcome == ProviderMessageOutcome.AmountMismatch
                 || m.Outcome == ProviderMessageOutcome.Contradicts
-                || m.Outcome == ProviderMessageOutcome.ReceiptTaken)
+                || m.Outcome == ProviderMessageOutcome.ReceiptTaken
+                || m.Outcome == ProviderMessageOutcome.Unconfirmed)
             .OrderByDescending(m => m.ReceivedAt)
             .Select(m => new FlaggedMessage(m.Id, m.PaymentRequestId, m.ReceivedAt, m.Outcome!.Value, m.Note, m.Receipt))
             .ToPageAsync(page, cancellationToken);

@@ -36,6 +36,24 @@ internal static class PayerNumber
                 && number.EndsWith(text[(text.LastIndexOf('*') + 1)..], StringComparison.Ordinal);
     }
 
+    /// <summary>Told in full or hashed, it is surely not this phone's. A mask shows too little to say so.</summary>
+    public static bool IsAnothers(string? told, string phone)
+        => IsClear(told) && !CouldBe(told, phone);
+
+    /// <summary>It is one number and no other: in full, or as its hash.</summary>
+    public static bool IsClear(string? told) => InFull(told) is not null || Compact(told).Length == HashLength;
+
+    /// <returns>Of two words about one payer the one that says more: a number in full, its hash, a mask, nothing.</returns>
+    public static string? Clearer(string? one, string? other) => ClarityOf(other) > ClarityOf(one) ? other : one;
+
+    private static int ClarityOf(string? told) => told switch
+    {
+        _ when InFull(told) is not null => 3,
+        _ when IsClear(told) => 2,
+        { Length: > 0 } => 1,
+        _ => 0,
+    };
+
     internal static string HashOf(string msisdn) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(msisdn)));
 
     private static string Compact(string? told) => string.Concat((told ?? "").Where(c => c is not (' ' or '+')));

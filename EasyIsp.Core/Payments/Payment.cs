@@ -40,7 +40,7 @@ public sealed class Payment : TenantEntity
     /// <summary>What the payer typed as account.</summary>
     public string? TypedAccount { get; private set; }
 
-    /// <summary>The payer's number as it was told: in full, masked or hashed.</summary>
+    /// <summary>The payer's number as it was told most clearly: in full, masked or hashed.</summary>
     public string? PayerNumber { get; private set; }
 
     public string? PayerName { get; private set; }
@@ -75,7 +75,7 @@ public sealed class Payment : TenantEntity
     /// <summary><see cref="IsInSuspense"/>, for queries.</summary>
     internal static Expression<Func<Payment, bool>> WaitsInSuspense { get; } = p => p.CustomerId == null && p.SameAsId == null && p.GivenBack == 0;
 
-    /// <summary>A prompt's, whose receipt came by a confirmation that named no account, as at a till.</summary>
+    /// <summary>A prompt's, whose receipt came without an account, as at a till or by a claim.</summary>
     internal bool IsGuess => PaymentRequestId is not null && TypedAccount is null && PayerNumber is not null;
 
     internal static Payment Record(PaymentRequest request, PaidEvidence evidence, DateTimeOffset now)
@@ -132,6 +132,11 @@ public sealed class Payment : TenantEntity
         RecordedAt = now,
     };
 
+    /// <summary>Whether it is what staff wrote down so; a reference that was left out is no other.</summary>
+    internal bool WasTakenAs(CounterPayment taken)
+        => TakenBy is not null && (PaymentAccountId, CustomerId, Amount) == (taken.AccountId, taken.CustomerId, taken.Amount)
+            && (taken.Number is not { } number || number == Reference);
+
     /// <param name="amount">Negative where a refund came to nothing.</param>
     internal void GiveBack(decimal amount) => GivenBack += amount;
 
@@ -147,13 +152,13 @@ public sealed class Payment : TenantEntity
             return;
 
         TypedAccount ??= confirmation.Account;
-        PayerNumber ??= confirmation.PayerNumber;
+        PayerNumber = Payments.PayerNumber.Clearer(PayerNumber, confirmation.PayerNumber);
         PayerName ??= confirmation.PayerName;
         Phone ??= Payments.PayerNumber.InFull(confirmation.PayerNumber);
     }
 
     internal void LearnFrom(Payment other)
-        => (TypedAccount, PayerNumber, PayerName) = (TypedAccount ?? other.TypedAccount, PayerNumber ?? other.PayerNumber, PayerName ?? other.PayerName);
+        => (TypedAccount, PayerNumber, PayerName) = (TypedAccount ?? other.TypedAccount, Payments.PayerNumber.Clearer(PayerNumber, other.PayerNumber), PayerName ?? other.PayerName);
 
     internal void Asked(PaymentRequest request) => (PaymentRequestId, Phone) = (request.Id, Phone ?? request.Phone);
 
@@ -184,8 +189,18 @@ public sealed class Payment : TenantEntity
 /// <param name="Confirmation">Null for callback and query.</param>
 public sealed record PaidEvidence(string? Receipt, DateTimeOffset? PaidAt, C2bConfirmation? Confirmation = null)
 {
+    /// <summary>It says which request was paid: a callback does, and a confirmation that names an account.</summary>
+    internal bool NamesRequest => Receipt is not null && Confirmation is null or { Account: not null };
+
+    /// <summary>Whose word it is.</summary>
+    public Rail Rail { get; init; } = Rail.Mpesa;
+
     /// <summary>What the books say of money that came before and is the request's from now on.</summary>
-    public AllocationGrounds Grounds { get; init; } = AllocationGrounds.Provider("Named by the provider as the payment of a request");
+    public AllocationGrounds Grounds
+    {
+        get => field ?? new AllocationGrounds(Rail.Label(), "Named by the provider as the payment of a request");
+        init;
+    }
 }
 
 internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
@@ -226,7 +241,10 @@ internal sealed class PaymentConfiguration : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_taken").HasDatabaseName("ix_payments_taken").HasFilter("reference is not null");
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_reversed").HasDatabaseName("ix_payments_reversed").HasFilter("reversed_at is not null");
         payment.HasIndex(p => new { p.TenantId, p.RecordedAt });
+        payment.HasIndex(p => new { p.TenantId, p.PaidAt });
         payment.HasIndex(p => new { p.TenantId, p.CustomerId });
+        payment.HasIndex(p => new { p.TenantId, p.PaymentAccountId, p.RecordedAt });
+        payment.HasIndex(p => new { p.TenantId, p.RecordedAt }, "ix_payments_given_back").HasDatabaseName("ix_payments_given_back").HasFilter("given_back > 0");
         // What customers paid by themselves, and of that what waits in suspense.
         payment.HasIndex(p => new { p.TenantId, p.PaidAt }, "ix_payments_deposits").HasDatabaseName("ix_payments_deposits").HasFilter("payment_request_id is null");
         payment.HasIndex(p => new { p.TenantId, p.Amount, p.PaidAt }, "ix_payments_deposits_amount").HasDatabaseName("ix_payments_deposits_amount").HasFilter("payment_request_id is null");

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using EasyIsp.Core.Auditing;
-using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +10,7 @@ namespace EasyIsp.Core.Payments;
 
 /// <summary>Sets up how a tenant is paid. The newest account that is not disabled is the one that prompts go by.</summary>
 public sealed class PaymentAccounts(
-    IspDatabase database, SecretCodec codec, IDarajaClient daraja, AuditTrail audit, TimeProvider clock)
+    IspDatabase database, SecretCodec codec, PaymentProviders providers, AuditTrail audit, TimeProvider clock)
 {
     private const string ShortCodeIsClaimed = "pk_short_code_claims";
 
@@ -21,7 +21,8 @@ public sealed class PaymentAccounts(
         return await db.PaymentAccounts
             .Where(a => a.Rail == Rail.Mpesa)
             .OrderByDescending(a => a.Id)
-            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind!.Value, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince, a.RegisterAgainBy))
+            .Select(a => new PaymentAccountRow(a.Id, a.Name, a.Kind!.Value, a.BaseUrl, a.ShortCode, a.TillNumber, a.CreatedAt, a.DisabledAt, a.Validation, a.Deposits, a.ConfirmedSince, a.RegisterAgainBy,
+                a.BankPaybill == null ? null : new BankDestination(a.BankPaybill, a.BankAccount!)))
             .ToListAsync(cancellationToken);
     }
 
@@ -40,7 +41,7 @@ public sealed class PaymentAccounts(
         db.PaymentAccounts.Add(account);
         db.CallbackAddresses.Add(new CallbackAddress(CallbackKeys.DigestOf(callbackKey), account.TenantId, account.Id));
         await ClaimAsync(db, account, cancellationToken);
-        audit.Record(db, "payment-account.open", account.Id, new { account.Name, account.BaseUrl, account.ShortCode, account.TillNumber });
+        audit.Record(db, "payment-account.open", account.Id, new { account.Name, account.BaseUrl, account.ShortCode, account.TillNumber, account.BankPaybill, account.BankAccount });
         try
         {
             await db.CommitAsync(cancellationToken);
@@ -71,16 +72,16 @@ public sealed class PaymentAccounts(
         return true;
     }
 
-    /// <summary>Asks the provider for a token with the stored consumer key and secret.</summary>
-    /// <returns>Null when there is no such account.</returns>
+    /// <summary>Asks the provider whether it takes the stored keys.</summary>
+    /// <returns>Null when there is no such account at a provider.</returns>
     public async Task<CredentialsCheck?> TestAsync(Guid accountId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(accountId, cancellationToken) is not { Rail: Rail.Mpesa } account)
+        if (await FindAsync(accountId, cancellationToken) is not { } account || !providers.Rails.Contains(account.Rail))
             return null;
 
         var check = await CheckAsync(account, cancellationToken);
         await using var db = await database.OpenAsync(cancellationToken);
-        audit.Record(db, "payment-account.test", account.Id, new { account.Name, account.ShortCode, Result = check.GetType().Name });
+        audit.Record(db, "payment-account.test", account.Id, new { account.Name, Rail = $"{account.Rail}", Result = check.GetType().Name });
         await db.CommitAsync(cancellationToken);
         return check;
     }
@@ -89,13 +90,14 @@ public sealed class PaymentAccounts(
         tenantId,
         new PaymentAccountTerms(
             wanted.Name,
-            wanted.TillNumber is null ? ShortCodeKind.Paybill : ShortCodeKind.Till,
+            wanted.Kind,
             wanted.BaseUrl,
             wanted.ShortCode,
             wanted.TillNumber,
             codec.Protect(tenantId, wanted.ConsumerKey),
             codec.Protect(tenantId, wanted.ConsumerSecret),
-            codec.Protect(tenantId, wanted.Passkey)),
+            codec.Protect(tenantId, wanted.Passkey),
+            wanted.Bank),
         codec.Protect(tenantId, callbackKey),
         clock.GetUtcNow());
 
@@ -117,7 +119,7 @@ public sealed class PaymentAccounts(
     {
         try
         {
-            return await daraja.CheckCredentialsAsync(account.Credentials(codec), cancellationToken);
+            return await providers.Of(account.Rail).CheckAsync(account, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -127,6 +129,7 @@ public sealed class PaymentAccounts(
 }
 
 /// <param name="TillNumber">Null for a Paybill.</param>
+/// <param name="Bank">Where the money goes; null when it comes to the short code or its till.</param>
 public sealed record PaymentAccountRow(
     Guid Id,
     string Name,
@@ -139,7 +142,8 @@ public sealed record PaymentAccountRow(
     ValidationRule Validation = ValidationRule.AcceptAll,
     DepositRule Deposits = DepositRule.KeepInWallet,
     DateTimeOffset? ConfirmedSince = null,
-    DateTimeOffset? RegisterAgainBy = null);
+    DateTimeOffset? RegisterAgainBy = null,
+    BankDestination? Bank = null);
 
 public abstract record OpenAccountOutcome
 {

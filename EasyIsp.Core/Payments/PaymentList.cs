@@ -124,7 +124,8 @@ public sealed class PaymentList(IspDatabase database)
                request == null ? deposit.Phone : request.Phone, deposit == null ? null : deposit.TypedAccount, deposit == null ? null : deposit.PayerName,
                package == null ? null : package.Name, key.Amount, request == null ? null : request.State,
                settled != null ? settled.Receipt : deposit == null ? null : deposit.Receipt ?? deposit.Reference,
-               request == null ? null : request.ResultCode, account == null ? Rail.Mpesa : account.Rail, deposit == null ? null : deposit.ReversedAt);
+               request == null ? null : request.ResultCode, account == null ? Rail.Mpesa : account.Rail, deposit == null ? null : deposit.ReversedAt,
+               settled != null ? settled.GivenBack : deposit == null ? 0 : deposit.GivenBack);
 
     private sealed class PaymentKey
     {
@@ -203,4 +204,5 @@ public sealed record PaymentRow(
     string? Receipt,
     string? ResultCode,
     Rail Rail,
-    DateTimeOffset? ReversedAt);
+    DateTimeOffset? ReversedAt,
+    decimal GivenBack);

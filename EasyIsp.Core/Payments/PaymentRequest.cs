@@ -10,11 +10,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EasyIsp.Core.Payments;
 
 /// <summary>
-/// One STK push: a prompt on one phone for one amount. The row is written before anything is sent, and is asked after
+/// One prompt on one phone for one amount. The row is written before anything is sent, and is asked after
 /// until it is settled (mpesa.md, 3.10).
 /// </summary>
 public sealed class PaymentRequest : TenantEntity
 {
+    public const int MaxAskedByLength = 120;
+
     private PaymentRequest() { }
 
     public Guid PaymentAccountId { get; private set; }
@@ -27,7 +29,7 @@ public sealed class PaymentRequest : TenantEntity
 
     /// <summary>
     /// What the provider is told as account (<see cref="PromptReference"/>), so that a confirmation names the request; null
-    /// for requests from before there were any.
+    /// at a bank's Paybill, where it is the account there, and for requests from before there were any.
     /// </summary>
     public string? Reference { get; private set; }
 
@@ -44,8 +46,18 @@ public sealed class PaymentRequest : TenantEntity
 
     public IPAddress? DeviceAddress { get; private set; }
 
+    /// <summary>Who of the staff asked; null when the payer did so himself.</summary>
+    public string? AskedBy { get; private set; }
+
     public PaymentRequestState State { get; private set; }
+
+    /// <summary>The provider's other name for it, where it has two.</summary>
     public string? MerchantRequestId { get; private set; }
+
+    /// <summary>
+    /// What the provider is asked by: its own name for the request, known with its answer; or ours, where it takes one
+    /// (<see cref="Providers.IPaymentProvider.NewReference"/>), known from the start.
+    /// </summary>
     public string? CheckoutRequestId { get; private set; }
 
     /// <summary>The provider's result code as text; some are no numbers (<c>SFC_IC0003</c>).</summary>
@@ -61,47 +73,69 @@ public sealed class PaymentRequest : TenantEntity
 
     public int Queries { get; private set; }
 
+    /// <param name="checkoutRequestId">Null where the provider gives the name.</param>
     internal static PaymentRequest Create(
-        PaymentAccount account, Guid customerId, PromptOrder order, decimal amount, string reference, DateTimeOffset now) => new()
+        PaymentAccount account, Guid customerId, PromptOrder order, decimal amount, string? reference, string? checkoutRequestId, DateTimeOffset now) => new()
     {
         TenantId = account.TenantId,
-        Id = Guid.CreateVersion7(now),
+        Id = order.Id ?? Guid.CreateVersion7(now),
         PaymentAccountId = account.Id,
         CustomerId = customerId,
         PackageId = order.PackageId,
         Amount = amount,
         Reference = reference,
+        CheckoutRequestId = checkoutRequestId,
         Phone = order.Phone,
         OriginId = order.OriginId,
         RouterId = order.Device?.RouterId,
         DeviceMac = order.Device?.Device.MacAddress,
         DeviceAddress = order.Device?.Device.Address,
+        AskedBy = order.AskedBy,
         State = PaymentRequestState.Created,
         CreatedAt = now,
     };
+
+    /// <summary>Whether it is this order, sent before. What a package cost then is not looked at.</summary>
+    internal bool Asks(Guid customerId, PromptOrder order, decimal amount)
+        => (CustomerId, Phone, PackageId) == (customerId, order.Phone, order.PackageId) && (PackageId is not null || Amount == amount);
 
     /// <summary>The states in which the payer may still be looking at a prompt.</summary>
     public static bool IsOpen(PaymentRequestState state) => state is PaymentRequestState.Created or PaymentRequestState.Submitting
         or PaymentRequestState.SubmittedUnknown or PaymentRequestState.Pending;
 
-    internal void Accepted(string merchantRequestId, string checkoutRequestId, DateTimeOffset now)
+    /// <summary>It was claimed, and could not be read: nothing was sent, so that it may be. Who has claimed it since keeps it.</summary>
+    internal void PutBack(DateTimeOffset claimedAt)
+    {
+        // The database keeps microseconds.
+        if (State == PaymentRequestState.Submitting && (SubmittedAt - claimedAt)?.Duration() < TimeSpan.FromMilliseconds(1))
+            (State, SubmittedAt) = (PaymentRequestState.Created, null);
+    }
+
+    internal void Accepted(string? merchantRequestId, string checkoutRequestId, DateTimeOffset now)
     {
         (MerchantRequestId, CheckoutRequestId) = (merchantRequestId, checkoutRequestId);
-        // A callback can be faster than the answer to the submission; what it said stands.
-        if (State == PaymentRequestState.Submitting)
+        // A callback can be faster than the answer to the submission; what it said stands. An answer that nobody waited for
+        // any more names the prompt all the same, so that it can be asked after.
+        if (State is PaymentRequestState.Submitting or PaymentRequestState.SubmittedUnknown)
             (State, NextQueryAt) = (PaymentRequestState.Pending, QuerySchedule.After(SubmittedAt ?? now, queries: 0));
     }
 
+    /// <summary>Also when nobody waited for the answer any more: no prompt appeared.</summary>
     internal void Rejected(string code, string text, DateTimeOffset now)
     {
-        if (State == PaymentRequestState.Submitting)
-            (State, ResultCode, ResultText, SettledAt) = (PaymentRequestState.Rejected, code, text, now);
+        if (State is PaymentRequestState.Submitting or PaymentRequestState.SubmittedUnknown)
+            (State, ResultCode, ResultText, SettledAt, NextQueryAt) = (PaymentRequestState.Rejected, code, text, now, null);
     }
 
-    internal void OutcomeUnknown(string reason)
+    /// <summary>The payer may have the prompt: asked after, where the provider has a name for it.</summary>
+    internal void OutcomeUnknown(string reason, DateTimeOffset now)
     {
-        if (State == PaymentRequestState.Submitting)
-            (State, ResultText) = (PaymentRequestState.SubmittedUnknown, reason);
+        if (State != PaymentRequestState.Submitting)
+            return;
+
+        (State, ResultText) = (PaymentRequestState.SubmittedUnknown, reason);
+        if (CheckoutRequestId is not null)
+            NextQueryAt = QuerySchedule.After(SubmittedAt ?? now, queries: 0);
     }
 
     /// <summary>From any state: money that came late came all the same.</summary>
@@ -111,9 +145,16 @@ public sealed class PaymentRequest : TenantEntity
     internal void Failed(string code, string text, DateTimeOffset now)
         => (State, ResultCode, ResultText, SettledAt, NextQueryAt) = (PaymentRequestState.Failed, code, text, now, null);
 
-    /// <summary>Learnt from a callback that came to this attempt's address before the submission was answered.</summary>
+    /// <summary>
+    /// Learnt from a callback that came to this attempt's address before the submission was answered. Where that answer is
+    /// lost it can be asked after from now on, should the callback settle nothing.
+    /// </summary>
     internal void KnownAs(string merchantRequestId, string checkoutRequestId)
-        => (MerchantRequestId, CheckoutRequestId) = (MerchantRequestId ?? merchantRequestId, CheckoutRequestId ?? checkoutRequestId);
+    {
+        (MerchantRequestId, CheckoutRequestId) = (MerchantRequestId ?? merchantRequestId, CheckoutRequestId ?? checkoutRequestId);
+        if (State == PaymentRequestState.SubmittedUnknown)
+            NextQueryAt ??= QuerySchedule.After(SubmittedAt ?? CreatedAt, Queries);
+    }
 
     /// <summary>The provider was asked and did not know; asks again later, or no more.</summary>
     internal void AskAgain(DateTimeOffset now)
@@ -126,9 +167,21 @@ public sealed class PaymentRequest : TenantEntity
 }
 
 /// <summary>What is asked of a payer.</summary>
+/// <param name="PackageId">Null fills the wallet.</param>
 /// <param name="Phone">E.164.</param>
 /// <param name="OriginId">The hotspot visit, so that the payer sees the state there.</param>
-public sealed record PromptOrder(Guid PackageId, string Phone, WaitingDevice? Device = null, Guid? OriginId = null);
+/// <param name="Rail">By which he wants to pay; null by whichever the newest account has.</param>
+public sealed record PromptOrder(Guid? PackageId, string Phone, WaitingDevice? Device = null, Guid? OriginId = null, Rail? Rail = null)
+{
+    /// <summary>Of the request to be, where a form chose it.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>Who of the staff asks; null when the payer does so himself.</summary>
+    public string? AskedBy { get; init; }
+
+    /// <summary>Where the payer is, so that the money goes by that router's own account: with his device, unless it has no address yet.</summary>
+    public Guid? RouterId { get => field ?? Device?.RouterId; init; }
+}
 
 /// <summary>When a silent request is asked after (mpesa.md, 3.10): soon while the payer waits, then ever more rarely.</summary>
 internal static class QuerySchedule
@@ -179,6 +232,7 @@ internal sealed class PaymentRequestConfiguration : IEntityTypeConfiguration<Pay
         request.Property(r => r.DeviceMac).HasMaxLength(MacAddress.TextLength);
         request.Property(r => r.MerchantRequestId).HasMaxLength(64);
         request.Property(r => r.CheckoutRequestId).HasMaxLength(64);
+        request.Property(r => r.AskedBy).HasMaxLength(PaymentRequest.MaxAskedByLength);
         request.Property(r => r.ResultCode).HasMaxLength(40);
         request.Property(r => r.ResultText).HasMaxLength(300);
         request.References<PaymentRequest, PaymentAccount>(nameof(PaymentRequest.PaymentAccountId));

@@ -25,6 +25,10 @@ internal static class PaymentRows
     public static Task LockTillAsync(IspDbContext db, string shortCode, decimal amount, CancellationToken cancellationToken)
         => LockNameAsync(db, FormattableString.Invariant($"till {shortCode} {amount:0.####}"), cancellationToken);
 
+    /// <summary>Participant: whoever else books a payment under this id waits, also while none has it yet.</summary>
+    public static Task LockNewAsync(IspDbContext db, Guid paymentId, CancellationToken cancellationToken)
+        => LockNameAsync(db, $"payment {paymentId}", cancellationToken);
+
     public static Task<Payment?> LockPaymentAsync(IspDbContext db, Guid paymentId, CancellationToken cancellationToken)
         => db.Payments
             .FromSql($"select * from payments where tenant_id = {db.CurrentTenantId} and id = {paymentId} for update")
@@ -40,6 +44,15 @@ internal static class PaymentRows
             .FromSql($"select * from payments where tenant_id = {db.CurrentTenantId} and receipt = {receipt} for update")
             .SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>Participant: a message that waits to be read, unless somebody reads it now.</summary>
+    public static Task<ProviderMessage?> LockWaitingAsync(IspDbContext db, Guid messageId, CancellationToken cancellationToken)
+        => db.ProviderMessages
+            .FromSql($"""
+                select * from provider_messages
+                where tenant_id = {db.CurrentTenantId} and id = {messageId} and processed_at is null for update skip locked
+                """)
+            .SingleOrDefaultAsync(cancellationToken);
+
     public static DarajaCredentials Credentials(this PaymentAccount account, SecretCodec codec) => new()
     {
         BaseUrl = new Uri(account.BaseUrl),
@@ -50,7 +63,7 @@ internal static class PaymentRows
         TransactionType = account.Kind == ShortCodeKind.Till
             ? StkTransactionType.CustomerBuyGoodsOnline
             : StkTransactionType.CustomerPayBillOnline,
-        Receiver = account.TillNumber,
+        Receiver = account.TillNumber ?? account.BankPaybill,
     };
 
     private static Task<int> LockNameAsync(IspDbContext db, string name, CancellationToken cancellationToken)

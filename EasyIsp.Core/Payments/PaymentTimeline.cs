@@ -23,6 +23,7 @@ public sealed class PaymentTimeline(IspDatabase database)
 
         var customer = await db.Customers.AsNoTracking().SingleAsync(c => c.Id == request.CustomerId, cancellationToken);
         var package = await db.Packages.Where(p => p.Id == request.PackageId).Select(p => p.Name).SingleOrDefaultAsync(cancellationToken);
+        var rail = await db.PaymentAccounts.Where(a => a.Id == request.PaymentAccountId).Select(a => a.Rail).SingleAsync(cancellationToken);
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentRequestId == requestId, cancellationToken);
 
         List<PaymentEvent> events = [.. Prompt(request)];
@@ -33,7 +34,7 @@ public sealed class PaymentTimeline(IspDatabase database)
             events.AddRange(await NetworkAsync(db, request, payment, cancellationToken));
         }
 
-        return new PaymentStory(request, customer.Id, customer.Name, customer.Number, package, payment, [.. events.OrderBy(e => e.At)]);
+        return new PaymentStory(request, rail, customer.Id, customer.Name, customer.Number, package, payment, [.. events.OrderBy(e => e.At)]);
     }
 
     /// <returns>Null when the tenant has no such payment, or a prompt asked for it: its story is the request's.</returns>
@@ -60,7 +61,7 @@ public sealed class PaymentTimeline(IspDatabase database)
 
     private static IEnumerable<PaymentEvent> Prompt(PaymentRequest request)
     {
-        yield return new PaymentEvent(request.CreatedAt, PaymentStep.Asked, null);
+        yield return new PaymentEvent(request.CreatedAt, PaymentStep.Asked, request.AskedBy is { } asker ? $"by {asker}" : null);
         if (request.SubmittedAt is { } submitted)
             yield return new PaymentEvent(submitted, PaymentStep.Submitted, request.MerchantRequestId);
         if (request.SettledAt is { } settled && request.State is not PaymentRequestState.Paid)
@@ -213,6 +214,7 @@ public sealed class PaymentTimeline(IspDatabase database)
 /// <summary>One attempt to be paid with all that happened to it, oldest first.</summary>
 public sealed record PaymentStory(
     PaymentRequest Request,
+    Rail Rail,
     Guid CustomerId,
     string Customer,
     long CustomerNumber,

@@ -8,10 +8,27 @@ namespace EasyIsp.Core.Payments;
 internal sealed class PromptWorker(PromptSender sender, ChangeFeed feed, TimeProvider clock, ILogger<PromptWorker> logger)
     : QueueWorker(feed, "payment_requests", TimeSpan.FromSeconds(2), clock, logger)
 {
+    /// <summary>Each payment announces changes: what nobody sent is not looked for at every one.</summary>
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider _clock = clock;
+    private long? _swept;
+
+    /// <summary>What is on its way to the provider is waited for: its answer names the prompt.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await sender.EndAsync(cancellationToken);
+    }
+
     protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
-        if (await sender.SendDueAsync(cancellationToken) > 0)
+        if ((await sender.BeginDueAsync(cancellationToken)).Count > 0)
             return true;
+        if (_swept is { } swept && _clock.GetElapsedTime(swept) < BetweenSweeps)
+            return false;
+
+        _swept = _clock.GetTimestamp();
         await sender.SweepAsync(cancellationToken);
         return false;
     }

@@ -1,6 +1,10 @@
 using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Paystack;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Providers;
+using EasyIsp.Core.Payments.Reconciliation;
+using EasyIsp.Core.Payments.Reconciliation.Daily;
 using EasyIsp.Core.Payments.Refunds;
 using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Payments.Statements;
@@ -14,6 +18,7 @@ public static class PaymentsFeature
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddSingleton<ITokenStore, DatabaseTokenStore>()
         .AddDaraja()
+        .AddProviders()
         .AddMoneySms()
         .AddSingleton<Settlement>()
         .AddSingleton<Deposits>()
@@ -30,14 +35,26 @@ public static class PaymentsFeature
         .AddScoped<SuspenseList>()
         .AddScoped<FlaggedDesk>()
         .AddScoped<FlaggedList>()
+        .AddScoped<AccountPlaces>()
         .AddScoped<PaymentAccounts>()
         .AddScoped<PaymentInquiry>()
         .AddScoped<PaymentList>()
+        .AddScoped<ReceivedPayments>()
         .AddScoped<PaymentTimeline>()
         .AddScoped<PromptDelivery>()
         .AddScoped<Prompts>()
+        .AddScoped<PromptDesk>()
+        .AddScoped<PayCodes>()
         .AddProviderOrders()
+        .AddReconciliation()
         .AddRefunds();
+
+    private static IServiceCollection AddProviders(this IServiceCollection services) => services
+        .AddSingleton<IPaymentProvider, DarajaProvider>()
+        .AddPaystack()
+        .AddSingleton<PaymentProviders>()
+        .AddSingleton<PromptBooking>()
+        .AddScoped<HintReading>();
 
     private static IServiceCollection AddProviderOrders(this IServiceCollection services) => services
         .AddSingleton<ProviderMetrics>()
@@ -56,6 +73,16 @@ public static class PaymentsFeature
         .AddScoped<StatementPulling>()
         .AddScoped<PullDesk>()
         .AddScoped<CallbackRotation>();
+
+    private static IServiceCollection AddReconciliation(this IServiceCollection services) => services
+        .AddScoped<ReconciliationReport>()
+        .AddScoped<ReconciliationDesk>()
+        .AddSingleton<ReportSigning>()
+        .AddSingleton<DailyReports>()
+        .AddScoped<DailyReportPost>()
+        .AddScoped<ReportMailDesk>()
+        .AddScoped<UnreadRows>()
+        .AddScoped<StatementUploads>();
 
     private static IServiceCollection AddRefunds(this IServiceCollection services) => services
         .AddSingleton<RefundBooks>()

@@ -18,13 +18,19 @@ internal static class PromptReference
     /// <summary>Without vowels: they would make words.</summary>
     private const string Letters = "BCDFGHJKLMNPQRSTVWXZ";
 
+    /// <summary>Of a customer who was never asked: it is his alone by its number.</summary>
+    public static string Draw(long customerNumber)
+    {
+        var number = $"{customerNumber}";
+        return number + RandomNumberGenerator.GetString(Letters, Math.Min(LetterCount, MaxLength - number.Length));
+    }
+
     /// <summary>Participant: a reference that no request has. The caller holds the customer's lock.</summary>
     public static async Task<string> NewAsync(IspDbContext db, long customerNumber, CancellationToken cancellationToken)
     {
-        var number = $"{customerNumber}";
         while (true)
         {
-            var reference = number + RandomNumberGenerator.GetString(Letters, Math.Min(LetterCount, MaxLength - number.Length));
+            var reference = Draw(customerNumber);
             if (!await db.PaymentRequests.AnyAsync(r => r.Reference == reference, cancellationToken))
                 return reference;
         }

@@ -12,12 +12,18 @@ public sealed class ProviderMessage : TenantEntity
     /// <summary>Bytes of a body that are taken; more is refused at the door.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan GreatestWait = TimeSpan.FromHours(1);
+
     private ProviderMessage() { }
 
     public Guid PaymentAccountId { get; private set; }
     public ProviderMessageKind Kind { get; private set; }
 
-    /// <summary>The request whose secret address it came to; null when the attempt's key did not verify.</summary>
+    /// <summary>
+    /// The request whose secret address it came to, null when the attempt's key did not verify; or that a signed message names,
+    /// once it is read.
+    /// </summary>
     public Guid? PaymentRequestId { get; private set; }
 
     /// <summary>The order whose secret address it came to.</summary>
@@ -33,6 +39,9 @@ public sealed class ProviderMessage : TenantEntity
     /// <summary>Null while it waits to be read.</summary>
     public DateTimeOffset? ProcessedAt { get; private set; }
 
+    /// <summary>When it is read again: the provider could not confirm it yet. Null where nothing keeps it waiting.</summary>
+    public DateTimeOffset? ReadAgainAt { get; private set; }
+
     public ProviderMessageOutcome? Outcome { get; private set; }
 
     /// <summary>What a person should know about the outcome.</summary>
@@ -46,7 +55,11 @@ public sealed class ProviderMessage : TenantEntity
 
     /// <summary>Waits for a person.</summary>
     public bool IsFlagged => PutAwayAt is null && Outcome is (ProviderMessageOutcome.Malformed or ProviderMessageOutcome.UnknownRequest
-        or ProviderMessageOutcome.AmountMismatch or ProviderMessageOutcome.Contradicts or ProviderMessageOutcome.ReceiptTaken);
+        or ProviderMessageOutcome.AmountMismatch or ProviderMessageOutcome.Contradicts or ProviderMessageOutcome.ReceiptTaken
+        or ProviderMessageOutcome.Unconfirmed);
+
+    /// <summary>How long a signed message is asked after, before a person must.</summary>
+    internal static readonly TimeSpan ConfirmedWithin = TimeSpan.FromDays(3);
 
     public static ProviderMessage Receive(
         CallbackOwner owner, ProviderMessageKind kind, Guid? paymentRequestId, IPAddress? source, byte[] body, DateTimeOffset now) => new()
@@ -70,7 +83,26 @@ public sealed class ProviderMessage : TenantEntity
         return message;
     }
 
+    /// <summary>What a provider answered when it was asked, where a person must see it.</summary>
+    internal static ProviderMessage Answered(
+        PaymentRequest request, string? receipt, byte[] body, ProviderMessageOutcome outcome, string? note, DateTimeOffset now)
+    {
+        var message = Receive(new CallbackOwner(request.TenantId, request.PaymentAccountId), ProviderMessageKind.Event, request.Id, source: null, body, now);
+        message.Names(receipt);
+        message.Processed(outcome, note, now);
+        return message;
+    }
+
     internal void Names(string? receipt) => Receipt = receipt;
+
+    internal void Concerns(Guid requestId) => PaymentRequestId = requestId;
+
+    /// <summary>It is read again once it has waited as long again as it has waited: 15 seconds at least, an hour at most.</summary>
+    internal void ReadAgain(DateTimeOffset now)
+    {
+        var waited = now - ReceivedAt;
+        ReadAgainAt = now + (waited < LeastWait ? LeastWait : waited > GreatestWait ? GreatestWait : waited);
+    }
 
     internal void Processed(ProviderMessageOutcome outcome, string? note, DateTimeOffset now)
         => (ProcessedAt, Outcome, Note) = (now, outcome, note);
@@ -94,6 +126,9 @@ public enum ProviderMessageKind
 
     /// <summary>The provider says that an order waited too long: its outcome is unknown.</summary>
     TimedOut,
+
+    /// <summary>Signed by the provider, about whatever happens on the account; or its answer to our question.</summary>
+    Event,
 }
 
 public enum ProviderMessageOutcome
@@ -139,6 +174,12 @@ public enum ProviderMessageOutcome
 
     /// <summary>It left the outcome of an order open.</summary>
     TimedOut,
+
+    /// <summary>A provider's own, about something that we did not ask for.</summary>
+    NotOurs,
+
+    /// <summary>It says paid, and the provider does not say so when it is asked. Flagged for a person.</summary>
+    Unconfirmed,
 }
 
 internal sealed class ProviderMessageConfiguration : IEntityTypeConfiguration<ProviderMessage>

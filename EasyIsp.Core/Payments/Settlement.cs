@@ -23,7 +23,15 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         IspDbContext db, PaymentRequest request, PaidEvidence evidence, CancellationToken cancellationToken)
     {
         var told = evidence.Receipt is { } receipt ? await PaymentRows.LockReceiptedAsync(db, receipt, cancellationToken) : null;
-        if (await PaymentRows.LockPaymentOfAsync(db, request, cancellationToken) is { } known)
+        var known = await PaymentRows.LockPaymentOfAsync(db, request, cancellationToken);
+        if (told is { IsGuess: true } && told.PaymentRequestId != request.Id && told.Amount == request.Amount && evidence.NamesRequest
+            && (known?.Receipt is null || (known.IsGuess && await MayGiveUpAsync(db, known, cancellationToken)))
+            && await GiveUpAsync(db, told, cancellationToken))
+        {
+            told = null;
+        }
+
+        if (known is not null)
             return await AgainAsync(db, request, known, told, evidence, cancellationToken);
 
         told ??= evidence.Receipt is null ? await TillMatching.ConfirmedAsync(db, request, clock.GetUtcNow(), cancellationToken) : null;
@@ -41,7 +49,7 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
             db,
             JournalSource.Payment,
             payment.Id,
-            $"M-Pesa {evidence.Receipt ?? request.CheckoutRequestId}",
+            $"{evidence.Rail.Label()} {evidence.Receipt ?? request.CheckoutRequestId}",
             [
                 Posting.Debit(AccountRef.MobileMoney(request.PaymentAccountId), payment.Amount),
                 Posting.Credit(AccountRef.Wallet(request.CustomerId), payment.Amount),
@@ -90,18 +98,21 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         if (known.Receipt is null)
             return await deposits.JoinAsync(db, known, told!, evidence.Grounds, cancellationToken) ? SettlementOutcome.Known : SettlementOutcome.ReceiptTaken;
 
-        if (evidence.Confirmation is null && await WasCalledBackAsync(db, request, known, cancellationToken))
+        var isCalledBack = await WasCalledBackAsync(db, known, cancellationToken);
+        if (evidence.Confirmation is null && isCalledBack)
             return SettlementOutcome.ReceiptTaken; // one prompt is paid once: of two callbacks that name two receipts one is wrong
         if (evidence.Confirmation is null && known is { IsGuess: true, GivenBack: > 0 })
             return SettlementOutcome.ReceiptTaken; // what was taken for its money has gone back to whoever paid
-        return evidence.Confirmation is null && known.IsGuess && (told is null || told.IsInSuspense)
+        var isExchanged = known is { IsGuess: true, GivenBack: 0 } && (told is null || (told.IsInSuspense && told.Amount == known.Amount))
+            && (evidence.Confirmation is null || (evidence.Confirmation.Account is not null && !isCalledBack && !await WasGivenByPersonAsync(db, known, cancellationToken)));
+        return isExchanged
             ? await CorrectAsync(db, request, known, told, evidence, cancellationToken)
             : await PaidTwiceAsync(db, request, told, evidence, cancellationToken);
     }
 
     /// <summary>
-    /// At a till the receipt was told by amount and time (<see cref="TillMatching"/>), and the callback names another: that
-    /// was a stranger's money, which waits in suspense from now on.
+    /// The receipt was told by amount and time, at a till (<see cref="TillMatching"/>) or by a claim, and who names the request
+    /// names another: that was a stranger's money, another prompt's or nobody's.
     /// </summary>
     private async Task<SettlementOutcome> CorrectAsync(
         IspDbContext db, PaymentRequest request, Payment known, Payment? told, PaidEvidence evidence, CancellationToken cancellationToken)
@@ -112,11 +123,44 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
             known.Enrich(evidence.Receipt!, evidence.PaidAt);
         else
             await deposits.JoinAsync(db, known, told, evidence.Grounds, cancellationToken);
+        known.Learn(evidence.Confirmation);
 
+        await db.SaveChangesAsync(cancellationToken); // this one has its receipt, when others without are looked for
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == request.PaymentAccountId, cancellationToken);
-        await deposits.BookAsync(db, account, strangers, customerId: null, cancellationToken);
+        if (await TillMatching.AskedAsync(db, account, strangers.Confirmation!, clock.GetUtcNow(), cancellationToken) is not { } asked)
+        {
+            await deposits.BookAsync(db, account, strangers, customerId: null, cancellationToken);
+            return SettlementOutcome.Settled;
+        }
+
+        asked.Enrich(strangers.Receipt, strangers.PaidAt);
+        asked.Learn(strangers.Confirmation);
         return SettlementOutcome.Settled;
     }
+
+    /// <summary>
+    /// Participant: a receipt was taken for a prompt's by phone, amount and time alone, and it was other money. The prompt stays
+    /// paid, as a query said; its own receipt is still to come, or waits as money that was nobody's while this one was in its place.
+    /// </summary>
+    /// <returns>False where more than a guess says that it is the prompt's, or it was given back as that.</returns>
+    internal async Task<bool> GiveUpAsync(IspDbContext db, Payment guess, CancellationToken cancellationToken)
+    {
+        if (!await MayGiveUpAsync(db, guess, cancellationToken))
+            return false;
+
+        guess.GiveUpReceipt();
+        await db.SaveChangesAsync(cancellationToken); // the receipt is free before the other takes it
+        var request = await db.PaymentRequests.AsNoTracking().SingleAsync(r => r.Id == guess.PaymentRequestId, cancellationToken);
+        if (await TillMatching.ConfirmedAsync(db, request, clock.GetUtcNow(), cancellationToken) is { } own)
+            await deposits.JoinAsync(db, guess, own, AllocationGrounds.Provider("Other money was in its place"), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<bool> MayGiveUpAsync(IspDbContext db, Payment guess, CancellationToken cancellationToken)
+        => guess.GivenBack == 0
+            && !await WasCalledBackAsync(db, guess, cancellationToken)
+            && !await WasGivenByPersonAsync(db, guess, cancellationToken);
 
     /// <summary>
     /// Another receipt than the one that settled the request: somebody answered the prompt and paid its reference by hand as
@@ -143,11 +187,18 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         return SettlementOutcome.Settled;
     }
 
-    private static Task<bool> WasCalledBackAsync(IspDbContext db, PaymentRequest request, Payment known, CancellationToken cancellationToken)
+    /// <summary>Participant: whether a callback said that a request's payment is its, by this receipt as far as it named one.</summary>
+    internal static Task<bool> WasCalledBackAsync(IspDbContext db, Payment known, CancellationToken cancellationToken)
         => db.ProviderMessages.AnyAsync(
-            m => m.PaymentRequestId == request.Id && m.Kind == ProviderMessageKind.Callback
+            m => m.PaymentRequestId == known.PaymentRequestId && m.Kind == ProviderMessageKind.Callback
                 && (m.Outcome == ProviderMessageOutcome.Settled || (m.Outcome == ProviderMessageOutcome.Repeated && m.Receipt != null))
                 && (m.Receipt == null || m.Receipt == known.Receipt),
+            cancellationToken);
+
+    /// <summary>Participant: whether a person said that a receipt is this payment's.</summary>
+    internal static Task<bool> WasGivenByPersonAsync(IspDbContext db, Payment known, CancellationToken cancellationToken)
+        => db.Allocations.AnyAsync(
+            a => a.By != AllocationGrounds.Providers && (a.PaymentId == known.Id || db.Payments.Any(p => p.Id == a.PaymentId && p.SameAsId == known.Id)),
             cancellationToken);
 
     /// <param name="mayBeSpent">The money lay in the wallet before it was known what for.</param>
@@ -156,10 +207,14 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
     {
         var now = clock.GetUtcNow();
         request.Paid(now);
-        var package = request.PackageId is { } packageId
-            ? await db.Packages.SingleAsync(p => p.Id == packageId, cancellationToken)
-            : null;
-        var subscription = package is null ? null : await SellAsync(db, request, payment, package, mayBeSpent, cancellationToken);
+        if (request.PackageId is not { } packageId)
+        {
+            await FillAsync(db, request, payment, wasFollowed: mayBeSpent, cancellationToken);
+            return SettlementOutcome.Settled;
+        }
+
+        var package = await db.Packages.SingleAsync(p => p.Id == packageId, cancellationToken);
+        var subscription = await SellAsync(db, request, payment, package, mayBeSpent, cancellationToken);
         if (subscription is not null && request is { RouterId: { } routerId, DeviceMac: { } mac, DeviceAddress: { } address })
         {
             // Whoever holds the phone has confirmed with its PIN that the device before the portal is his.
@@ -169,8 +224,19 @@ public sealed class Settlement(GeneralLedger ledger, Selling selling, Deposits d
         }
 
         await PaymentReceipts.SendAsync(
-            db, payment, request.Phone, request.CustomerId, package?.Name, subscription?.EndsAt, now, cancellationToken);
+            db, payment, request.Phone, request.CustomerId, package.Name, subscription?.EndsAt, now, cancellationToken);
         return SettlementOutcome.Settled;
+    }
+
+    /// <summary>The wallet's money is treated as what a customer pays in by himself.</summary>
+    /// <param name="wasFollowed">It lay in the wallet already: the account's rule has been followed then.</param>
+    private async Task FillAsync(
+        IspDbContext db, PaymentRequest request, Payment payment, bool wasFollowed, CancellationToken cancellationToken)
+    {
+        if (wasFollowed)
+            return;
+        var rule = await db.PaymentAccounts.Where(a => a.Id == request.PaymentAccountId).Select(a => a.Deposits).SingleAsync(cancellationToken);
+        await deposits.FollowAsync(db, payment, request.CustomerId, rule, cancellationToken);
     }
 
     private async Task<Subscription?> SellAsync(

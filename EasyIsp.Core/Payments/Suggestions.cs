@@ -31,7 +31,9 @@ internal static class Suggestions
         var found = await (
             from request in db.PaymentRequests
             join customer in db.Customers on request.CustomerId equals customer.Id
-            where request.Amount == payment.Amount && request.CreatedAt >= since && request.CreatedAt <= until
+            join account in db.PaymentAccounts on request.PaymentAccountId equals account.Id
+            where account.Kind != ShortCodeKind.BankPaybill // the bank received what it asked for
+                && request.Amount == payment.Amount && request.CreatedAt >= since && request.CreatedAt <= until
                 && !db.Payments.Any(p => p.PaymentRequestId == request.Id && p.Receipt != null)
             orderby request.CreatedAt descending
             select new { request.Id, request.Phone, request.CreatedAt, CustomerId = customer.Id, customer.Name, customer.Number })

@@ -29,7 +29,9 @@ internal static class TillMatching
                 && payment.Amount == request.Amount && payment.PaidAt >= since && payment.PaidAt <= until
                 && SameTill(db, request.PaymentAccountId).Contains(payment.PaymentAccountId)
             select new { payment.Id, payment.PayerNumber }).ToListAsync(cancellationToken);
-        return found.Where(p => p.PayerNumber is not null && PayerNumber.CouldBe(p.PayerNumber, request.Phone)).ToList() is [var only]
+        var fitting = found.Where(p => p.PayerNumber is not null && PayerNumber.CouldBe(p.PayerNumber, request.Phone)).ToList();
+        var certain = fitting.Where(p => PayerNumber.IsClear(p.PayerNumber)).ToList(); // a mask that fits as well is somebody else's then
+        return (certain.Count > 0 ? certain : fitting) is [var only]
             && await PaymentRows.LockPaymentAsync(db, only.Id, cancellationToken) is { PaymentRequestId: null, SameAsId: null } locked
                 ? locked
                 : null;

@@ -11,6 +11,8 @@ using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Reconciliation;
+using EasyIsp.Core.Payments.Reconciliation.Daily;
 using EasyIsp.Core.Payments.Refunds;
 using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Payments.Statements;
@@ -72,6 +74,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
     public DbSet<Voucher> Vouchers => Set<Voucher>();
     public DbSet<PaymentAccount> PaymentAccounts => Set<PaymentAccount>();
+    public DbSet<PaymentAccountRouter> PaymentAccountRouters => Set<PaymentAccountRouter>();
     public DbSet<ShortCodeClaim> ShortCodeClaims => Set<ShortCodeClaim>();
     public DbSet<CallbackAddress> CallbackAddresses => Set<CallbackAddress>();
     public DbSet<PaymentRequest> PaymentRequests => Set<PaymentRequest>();
@@ -84,6 +87,11 @@ public sealed class IspDbContext : DbContext
     public DbSet<RefundStep> RefundSteps => Set<RefundStep>();
     public DbSet<StatementLine> StatementLines => Set<StatementLine>();
     public DbSet<StatementPull> StatementPulls => Set<StatementPull>();
+    public DbSet<StatementCover> StatementCovers => Set<StatementCover>();
+    public DbSet<UnreadRow> UnreadRows => Set<UnreadRow>();
+    public DbSet<Explanation> Explanations => Set<Explanation>();
+    public DbSet<ReportMailing> ReportMailings => Set<ReportMailing>();
+    public DbSet<DailyReport> DailyReports => Set<DailyReport>();
     public DbSet<ReceiptClaim> ReceiptClaims => Set<ReceiptClaim>();
     public DbSet<SharedToken> SharedTokens => Set<SharedToken>();
     public DbSet<ForwardingPhone> ForwardingPhones => Set<ForwardingPhone>();

@@ -19,7 +19,7 @@ public sealed class FirstSteps(IspDatabase database)
             await db.Packages.AnyAsync(p => p.ArchivedAt == null, cancellationToken),
             await db.Routers.AnyAsync(r => r.ArchivedAt == null, cancellationToken),
             await db.Routers.AnyAsync(r => r.ArchivedAt == null && r.LastHeardAt != null, cancellationToken),
-            await db.PaymentAccounts.AnyAsync(a => a.Rail == Rail.Mpesa && a.DisabledAt == null, cancellationToken),
+            await db.PaymentAccounts.AnyAsync(a => (a.Rail == Rail.Mpesa || a.Rail == Rail.Paystack) && a.DisabledAt == null, cancellationToken),
             await db.SmsAccounts.AnyAsync(a => a.DisabledAt == null, cancellationToken));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
     {
         if (order is not { Kind: ProviderOrderKind.Status, Receipt: { } receipt, CauseId: { } claimId })
             return;
-        if (await db.ReceiptClaims.SingleOrDefaultAsync(c => c.Id == claimId, cancellationToken) is not { State: not ReceiptClaimState.Booked } claim)
+        if (await LockAsync(db, claimId, cancellationToken) is not { State: not ReceiptClaimState.Booked } claim)
             return;
 
         var account = await db.PaymentAccounts.SingleAsync(a => a.Id == order.PaymentAccountId, cancellationToken);
@@ -31,6 +31,12 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
         else if (!await OthersAreOpenAsync(db, order, claimId, cancellationToken))
             claim.Ended(StateOf(report, result), clock.GetUtcNow());
     }
+
+    /// <summary>Of two accounts' answers at once the second sees what the first has said.</summary>
+    private static Task<ReceiptClaim?> LockAsync(IspDbContext db, Guid claimId, CancellationToken cancellationToken)
+        => db.ReceiptClaims
+            .FromSql($"select * from receipt_claims where tenant_id = {db.CurrentTenantId} and id = {claimId} for update")
+            .SingleOrDefaultAsync(cancellationToken);
 
     private static bool IsOurs(TransactionReport report, PaymentAccount account, string receipt)
         => report is { Outcome: TransactionOutcome.Completed, Amount: > 0 and <= 10_000_000 and { Scale: <= 2 } }
@@ -59,31 +65,40 @@ internal sealed class ClaimedReceipts(StatementBooking booking, Settlement settl
     /// <summary>What was paid before the short code came to us is another system's, and spent there.</summary>
     private static Task<bool> IsFromBeforeAsync(IspDbContext db, PaymentAccount account, TransactionReport report, CancellationToken cancellationToken)
         => report.FinalisedAt is { } paidAt
-            ? db.PaymentAccounts.AllAsync(a => a.ShortCode != account.ShortCode || a.CreatedAt > paidAt + Slack, cancellationToken)
+            ? db.PaymentAccounts.AtOwnShortCode().AllAsync(a => a.ShortCode != account.ShortCode || a.CreatedAt > paidAt + Slack, cancellationToken)
             : Task.FromResult(false);
 
     /// <summary>
-    /// This very phone was asked for this very amount, by the visit or by a prompt that a query has called paid, and then the
-    /// provider says that it paid: that is the request's money, though the answer names no account.
+    /// This very phone was asked for this very amount, and then the provider says that it paid. The answer names no account:
+    /// where a query has called the prompt paid, that is its receipt until its account says otherwise
+    /// (<see cref="ConfirmationReading"/>). What a visit asked for and nobody has called paid it settles at a till alone; at a
+    /// Paybill the same phone may have paid the same amount for another account, so that it waits for its own.
     /// </summary>
     private async Task<bool> SettlesRequestAsync(
         IspDbContext db, ReceiptClaim claim, PaymentAccount account, string receipt, TransactionReport report, CancellationToken cancellationToken)
     {
         if (PayerNumber.InFull(report.Payer?.Number) is not { } phone || report.FinalisedAt is not { } paidAt)
             return false;
+        if (await db.Payments.AnyAsync(p => p.Receipt == receipt && p.TypedAccount != null, cancellationToken))
+            return false; // its account has been told since, and was no prompt's
 
+        var visit = account.Kind == ShortCodeKind.Till ? claim.OriginId : null;
         var (before, after) = (paidAt + Slack, paidAt - Slack);
         var asked = await db.PaymentRequests
             .Where(r => r.Amount == report.Amount && r.Phone == phone && r.CreatedAt <= before)
-            .Where(r => db.PaymentAccounts.Any(a => a.Id == r.PaymentAccountId && a.ShortCode == account.ShortCode))
+            .Where(r => db.PaymentAccounts.AtOwnShortCode().Any(a => a.Id == r.PaymentAccountId && a.ShortCode == account.ShortCode))
             .Where(r => db.Payments.Any(p => p.PaymentRequestId == r.Id && p.Receipt == null && p.RecordedAt >= after)
-                || (r.OriginId == claim.OriginId && claim.OriginId != null && !db.Payments.Any(p => p.PaymentRequestId == r.Id)))
+                || (r.OriginId == visit && visit != null && !db.Payments.Any(p => p.PaymentRequestId == r.Id)))
             .Select(r => r.Id)
             .ToListAsync(cancellationToken);
         if (asked is not [var requestId] || await PaymentRows.LockRequestAsync(db, requestId, cancellationToken) is not { } request)
             return false;
 
-        var outcome = await settlement.SettleAsync(db, request, new PaidEvidence(receipt, paidAt), cancellationToken);
+        var told = new C2bConfirmation
+        {
+            Receipt = receipt, Amount = request.Amount, ShortCode = account.ShortCode, PaidAt = paidAt, PayerNumber = report.Payer?.Number, PayerName = report.Payer?.Name,
+        };
+        var outcome = await settlement.SettleAsync(db, request, new PaidEvidence(receipt, paidAt, told), cancellationToken);
         return outcome != SettlementOutcome.ReceiptTaken;
     }
 

@@ -63,6 +63,7 @@ public sealed class ReceiptClaims(IspDatabase database, OrderBook orders, Actor 
         // Meanwhile it may have come by another way.
         var payment = await db.Payments.AsNoTracking()
             .Where(p => p.Receipt == claim.Receipt || p.Id == claim.PaymentId)
+            .OrderByDescending(p => p.Receipt == claim.Receipt) // its account may have said since that it was other money
             .FirstOrDefaultAsync(cancellationToken);
         var waits = claim.State == ReceiptClaimState.Asked && await db.ProviderOrders.AnyAsync(
             o => o.CauseId == claimId && (o.State == ProviderOrderState.Created || o.State == ProviderOrderState.Submitting || o.State == ProviderOrderState.Pending),
@@ -70,7 +71,10 @@ public sealed class ReceiptClaims(IspDatabase database, OrderBook orders, Actor 
         return new ClaimView(claim, payment, waits);
     }
 
-    /// <summary>Of another visit's claim the same question is not put again, but its own claim is.</summary>
+    /// <summary>
+    /// The same visit's question is not put again, nor by staff anybody's. Another visit puts its own: it may not see the
+    /// first one's claim, and its prompt may be the one that was paid.
+    /// </summary>
     private static Task<Guid?> RecentAsync(IspDbContext db, string receipt, Guid? originId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var since = now - PauseBetween;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
@@ -9,7 +8,7 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// What Daraja posts of money that a customer sends by himself, before (validation) and after it moved (confirmation); one
 /// shape for both (mpesa.md, 4.2). STK payments at a registered short code are confirmed so too (4.3). Unsigned.
 /// </summary>
-public sealed partial record C2bConfirmation
+public sealed record C2bConfirmation
 {
     public const int MaxAccountLength = 40;
     public const int MaxPayerNumberLength = 64;
@@ -55,7 +54,7 @@ public sealed partial record C2bConfirmation
             return (null, "not a JSON object");
 
         var message = root.Value;
-        if (message.Text("TransID")?.Trim().ToUpperInvariant() is not { } receipt || !ReceiptShape().IsMatch(receipt))
+        if (message.Text("TransID")?.Trim().ToUpperInvariant() is not { } receipt || !Receipts.IsReceipt(receipt))
             return (null, "a TransID that is no receipt");
         if (message.Decimal("TransAmount") is not (> 0 and <= GreatestAmount and { Scale: <= 2 } amount))
             return (null, "a TransAmount that is no amount");
@@ -82,7 +81,4 @@ public sealed partial record C2bConfirmation
         var words = string.Join(' ', letters.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? null : words.Truncate(length);
     }
-
-    [GeneratedRegex("^[A-Z0-9]{9,12}\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ReceiptShape();
 }

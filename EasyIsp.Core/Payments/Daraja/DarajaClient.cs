@@ -1,4 +1,5 @@
 using System.Globalization;
+using EasyIsp.Core.Payments.Providers;
 using Microsoft.Extensions.Logging;
 
 namespace EasyIsp.Core.Payments.Daraja;

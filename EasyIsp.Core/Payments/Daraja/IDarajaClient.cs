@@ -1,3 +1,5 @@
+using EasyIsp.Core.Payments.Providers;
+
 namespace EasyIsp.Core.Payments.Daraja;
 
 /// <summary>The one way to Safaricom. Network trouble is an answer here, never an exception.</summary>
@@ -21,19 +23,4 @@ public interface IDarajaClient
 
     /// <summary>Tells Daraja where to report money that customers send by themselves. Production takes it once (mpesa.md, 4.1).</summary>
     Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken);
-}
-
-/// <summary>What Daraja said of a consumer key and its secret.</summary>
-public abstract record CredentialsCheck
-{
-    private CredentialsCheck()
-    {
-    }
-
-    public sealed record Works : CredentialsCheck;
-
-    public sealed record Refused(string Message) : CredentialsCheck;
-
-    /// <summary>Daraja could not be asked, or answered with something else than a token.</summary>
-    public sealed record NotReached(string Reason) : CredentialsCheck;
 }

@@ -6,14 +6,13 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// <summary>What is known right after an order was submitted. None of these means carried out.</summary>
 public abstract record OperationAck
 {
-    private const int LongestId = 64;
-
     private OperationAck()
     {
     }
 
     /// <summary>Both are opaque. The outcome names them again.</summary>
-    public sealed record Accepted(string ConversationId, string OriginatorConversationId) : OperationAck;
+    /// <param name="OriginatorConversationId">What the order is asked after by; null where the answer names none.</param>
+    public sealed record Accepted(string ConversationId, string? OriginatorConversationId) : OperationAck;
 
     /// <summary>Surely not carried out.</summary>
     /// <param name="Message">Without tokens and numbers.</param>
@@ -28,14 +27,12 @@ public abstract record OperationAck
         DarajaReply.NotSent { Reason: var reason } => new Refused("", reason, StkRefusal.Unavailable),
         DarajaReply.Lost { Reason: var reason } => new OutcomeUnknown(reason),
         DarajaReply.Answered { ErrorCode: "", Answer: { Status: HttpStatusCode.OK, Body: { } body } }
-            when body.LooseText("ResponseCode") == "0" && Id(body.LooseText("ConversationID")) is { } conversation
-            => new Accepted(conversation, Id(body.LooseText("OriginatorConversationID")) ?? conversation),
+            when body.LooseText("ResponseCode") == "0" && DarajaId.Of(body.LooseText("ConversationID")) is { } conversation
+            => new Accepted(conversation, DarajaId.Of(body.LooseText("OriginatorConversationID"))),
         DarajaReply.Answered { ErrorCode: "500.002.1001" } answered when answered.Says("duplicate")
             => new OutcomeUnknown("It was submitted before"),
         DarajaReply.Answered answered when StkReading.Refusal(answered) is { } kind
             => new Refused(StkReading.CodeOf(answered), answered.ErrorMessage, kind),
         _ => new OutcomeUnknown(reply.ToString()),
     };
-
-    private static string? Id(string? text) => text is { Length: > 0 and <= LongestId } && text.All(c => c is > ' ' and <= '~') ? text : null;
 }

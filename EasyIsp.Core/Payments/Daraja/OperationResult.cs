@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
@@ -10,9 +9,8 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// The outcome of an order as Daraja posts it (mpesa.md, 5). Unsigned: nothing here is true until it was matched with the
 /// order whose secret address it came to.
 /// </summary>
-public sealed partial record OperationResult
+public sealed record OperationResult
 {
-    private const int LongestId = 64;
     private const int LongestValue = 2000;
 
     private OperationResult(string resultCode) => ResultCode = resultCode;
@@ -60,9 +58,9 @@ public sealed partial record OperationResult
         return (new OperationResult(code)
         {
             ResultDescription = Clean(envelope.LooseText("ResultDesc") ?? "").Truncate(300),
-            ConversationId = Id(envelope.LooseText("ConversationID")),
-            OriginatorConversationId = Id(envelope.LooseText("OriginatorConversationID")),
-            Receipt = envelope.LooseText("TransactionID") is { } receipt && IsReceipt(receipt) ? receipt : null,
+            ConversationId = DarajaId.Of(envelope.LooseText("ConversationID")),
+            OriginatorConversationId = DarajaId.Of(envelope.LooseText("OriginatorConversationID")),
+            Receipt = ReceiptIn(envelope.LooseText("TransactionID")),
             Parameters = Read(envelope.Loosely("ResultParameters")?.Loosely("ResultParameter")),
         }, null);
     }
@@ -86,25 +84,23 @@ public sealed partial record OperationResult
         return read;
     }
 
-    private static bool IsReceipt(string text) => ReceiptShape().IsMatch(text) && !text.EndsWith("0000000", StringComparison.Ordinal);
-
-    private static string? Id(string? text) => text is { Length: > 0 and <= LongestId } && text.All(c => c is > ' ' and <= '~') ? text : null;
+    /// <returns>Null for what is none, and for the dummy of what failed.</returns>
+    internal static string? ReceiptIn(string? text)
+        => text is not null && Receipts.IsReceipt(text) && !text.EndsWith("0000000", StringComparison.Ordinal) ? text : null;
 
     private static string Clean(string text) => new(text.Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).ToArray());
-
-    [GeneratedRegex("^[A-Z0-9]{9,12}\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ReceiptShape();
 }
 
 /// <summary>What the provider says of one transaction (mpesa.md, 8).</summary>
 /// <param name="Outcome">Null when it says nothing that we know.</param>
+/// <param name="Receipt">Null when it names none that could be one.</param>
 /// <param name="Amount">Of the transaction.</param>
 public sealed record TransactionReport(
     TransactionOutcome? Outcome, string? Receipt, decimal? Amount, DateTimeOffset? FinalisedAt, TransactionParty? Payer, TransactionParty? Receiver)
 {
     public static TransactionReport Of(OperationResult result) => new(
         Enum.TryParse<TransactionOutcome>(result["TransactionStatus"], ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null,
-        result["ReceiptNo"]?.Trim().ToUpperInvariant(),
+        OperationResult.ReceiptIn(result["ReceiptNo"]?.Trim().ToUpperInvariant()),
         decimal.TryParse(result["Amount"], NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount) ? amount : null,
         StkPassword.InstantOf(result["FinalisedTime"] ?? result["InitiatedTime"]),
         TransactionParty.Of(result["DebitPartyName"]),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
@@ -50,14 +49,17 @@ public abstract record PullRegistration
 }
 
 /// <summary>A page of what came.</summary>
-public abstract partial record PullResult
+public abstract record PullResult
 {
     private PullResult()
     {
     }
 
-    /// <param name="Count">Rows of the page, those that could not be read among them.</param>
-    public sealed record Rows(IReadOnlyList<PulledRow> Read, int Count) : PullResult;
+    /// <param name="Unread">Rows of which nothing can be made, as they came.</param>
+    public sealed record Rows(IReadOnlyList<PulledRow> Read, IReadOnlyList<string> Unread) : PullResult
+    {
+        public int Count => Read.Count + Unread.Count;
+    }
 
     /// <summary>Nothing was learnt; asking again is safe.</summary>
     public sealed record NoAnswer(string Reason) : PullResult;
@@ -77,8 +79,8 @@ public abstract partial record PullResult
     /// <summary>Documented as an array in an array; one alone is read too.</summary>
     private static Rows RowsOf(JsonElement? response, PullZone zone)
     {
-        var rows = Flatten(response).ToList();
-        return new Rows([.. rows.Select(row => RowOf(row, zone)).OfType<PulledRow>()], rows.Count);
+        var rows = Flatten(response).Select(row => (Json: row, Read: RowOf(row, zone))).ToList();
+        return new Rows([.. rows.Select(row => row.Read).OfType<PulledRow>()], [.. rows.Where(row => row.Read is null).Select(row => row.Json.GetRawText())]);
     }
 
     private static IEnumerable<JsonElement> Flatten(JsonElement? element) => element switch
@@ -90,7 +92,7 @@ public abstract partial record PullResult
 
     private static PulledRow? RowOf(JsonElement row, PullZone zone)
     {
-        if (row.LooseText("transactionId")?.Trim().ToUpperInvariant() is not { } receipt || !ReceiptShape().IsMatch(receipt))
+        if (row.LooseText("transactionId")?.Trim().ToUpperInvariant() is not { } receipt || !Receipts.IsReceipt(receipt))
             return null;
         if (!decimal.TryParse(row.LooseText("amount"), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var amount)
             || amount is not (> 0 and <= 10_000_000) || amount.Scale > 2)
@@ -117,9 +119,6 @@ public abstract partial record PullResult
         var letters = new string((text ?? "").Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).ToArray()).Trim();
         return letters.Length == 0 ? null : letters.Truncate(length);
     }
-
-    [GeneratedRegex("^[A-Z0-9]{9,12}\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ReceiptShape();
 }
 
 /// <summary>One payment that came to the short code.</summary>
@@ -133,6 +132,9 @@ public sealed record PulledRow(string Receipt, decimal Amount, DateTimeOffset? A
 
     /// <summary>Told only where one transaction was asked about.</summary>
     public string? PayerName { get; init; }
+
+    /// <summary>The zone of its time is not settled.</summary>
+    public bool TimeIsDoubted { get; init; }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount} as {Receipt}");
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
@@ -9,10 +8,9 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// The outcome of a push as Daraja posts it. Unsigned: nothing here is true until it was matched with the attempt
 /// whose secret address it came to.
 /// </summary>
-public sealed partial record StkCallback
+public sealed record StkCallback
 {
     public const int MaxBytes = 64 * 1024;
-    private const int LongestId = 64;
     private const int LongestDescription = 500;
 
     private StkCallback(string merchantRequestId, string checkoutRequestId, string resultCode)
@@ -84,7 +82,7 @@ public sealed partial record StkCallback
             return (null, "an Amount that is no amount");
 
         var receipt = Value(items, "MpesaReceiptNumber")?.Text("Value");
-        if (receipt is not null && !ReceiptShape().IsMatch(receipt))
+        if (receipt is not null && !Receipts.IsReceipt(receipt))
             return (null, "an MpesaReceiptNumber that is no receipt");
 
         return (callback with
@@ -92,7 +90,7 @@ public sealed partial record StkCallback
             Amount = amount?.Decimal("Value"),
             Receipt = receipt,
             TransactedAt = StkPassword.InstantOf(Value(items, "TransactionDate")?.Text("Value")),
-            Phone = Value(items, "PhoneNumber")?.Text("Value") is { Length: <= LongestId } phone ? phone : null,
+            Phone = Value(items, "PhoneNumber")?.Text("Value") is { Length: <= DarajaId.MaxLength } phone ? phone : null,
         }, null);
     }
 
@@ -108,15 +106,11 @@ public sealed partial record StkCallback
         return null;
     }
 
-    private static string? Identifier(JsonElement envelope, string name)
-        => envelope.Text(name) is { Length: > 0 and <= LongestId } text && text.All(c => c is > ' ' and <= '~') ? text : null;
+    private static string? Identifier(JsonElement envelope, string name) => DarajaId.Of(envelope.Text(name));
 
     private static string Description(JsonElement envelope)
     {
         var text = new string((envelope.Text("ResultDesc") ?? "").Where(c => !char.IsControl(c)).ToArray());
         return text.Length <= LongestDescription ? text : text[..LongestDescription];
     }
-
-    [GeneratedRegex("^[A-Z0-9]{9,12}\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ReceiptShape();
 }

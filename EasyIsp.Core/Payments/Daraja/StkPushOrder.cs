@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace EasyIsp.Core.Payments.Daraja;
 
 /// <summary>One prompt on one phone. What Daraja would refuse as bad input is refused here, before anything is sent.</summary>
-public sealed partial record StkPushOrder
+public sealed record StkPushOrder
 {
     public const decimal LeastAmount = 1;
     public const decimal GreatestAmount = 250_000;
@@ -18,11 +16,11 @@ public sealed partial record StkPushOrder
     /// <exception cref="ArgumentException">One of these rules is broken; the message names no phone and no address.</exception>
     public StkPushOrder(string phone, decimal amount, string accountReference, string description, Uri callbackUrl)
     {
-        if (!KenyanMobile().IsMatch(phone))
+        if (!MpesaPhone.IsOne(phone))
             throw new ArgumentException("Not a Kenyan mobile number.", nameof(phone));
-        if (amount is < LeastAmount or > GreatestAmount || amount != decimal.Truncate(amount))
+        if (!TakesAmount(amount))
             throw new ArgumentException($"Whole shillings from {LeastAmount} to {GreatestAmount} only.", nameof(amount));
-        if (accountReference.Length is 0 or > LongestReference || !accountReference.All(char.IsAsciiLetterOrDigit))
+        if (!TakesReference(accountReference))
             throw new ArgumentException($"1 to {LongestReference} letters and digits.", nameof(accountReference));
         if (description.Length > LongestDescription)
             throw new ArgumentException($"At most {LongestDescription} characters.", nameof(description));
@@ -44,8 +42,10 @@ public sealed partial record StkPushOrder
     public string Description { get; }
     public Uri CallbackUrl { get; }
 
-    public override string ToString() => $"KES {Amount} for {AccountReference}";
+    /// <param name="amount">In shillings.</param>
+    public static bool TakesAmount(decimal amount) => amount is >= LeastAmount and <= GreatestAmount && amount == decimal.Truncate(amount);
 
-    [GeneratedRegex(@"^\+?254[17]\d{8}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex KenyanMobile();
+    public static bool TakesReference(string text) => text.Length is > 0 and <= LongestReference && text.All(char.IsAsciiLetterOrDigit);
+
+    public override string ToString() => $"KES {Amount} for {AccountReference}";
 }

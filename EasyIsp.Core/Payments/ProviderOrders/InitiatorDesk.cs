@@ -43,7 +43,7 @@ public sealed class InitiatorDesk(
             return SetInitiatorOutcome.CertificateWrong;
 
         await using var db = await database.OpenAsync(cancellationToken);
-        if (await db.PaymentAccounts.SingleOrDefaultAsync(a => a.Id == accountId && a.Rail == Rail.Mpesa, cancellationToken) is not { } account)
+        if (await db.PaymentAccounts.AtOwnShortCode().SingleOrDefaultAsync(a => a.Id == accountId, cancellationToken) is not { } account)
             return SetInitiatorOutcome.AccountGone;
 
         var initiator = await db.Initiators.SingleOrDefaultAsync(i => i.PaymentAccountId == accountId, cancellationToken);

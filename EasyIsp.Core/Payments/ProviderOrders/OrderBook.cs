@@ -39,7 +39,7 @@ public sealed class OrderBook(TimeProvider clock)
     /// <exception cref="ArgumentException">One of these rules is broken.</exception>
     public ProviderOrder PayOut(IspDbContext db, Guid accountId, string phone, decimal amount, Guid causeId, string remarks, string by)
     {
-        if (!phone.StartsWith("+2547", StringComparison.Ordinal) && !phone.StartsWith("+2541", StringComparison.Ordinal))
+        if (!MpesaPhone.IsOne(phone))
             throw new ArgumentException("Not a Kenyan mobile number.", nameof(phone));
         if (amount is < OperationOrder.LeastPayout or > StkPushOrder.GreatestAmount || amount != decimal.Truncate(amount))
             throw new ArgumentException($"Whole shillings from {OperationOrder.LeastPayout} to {StkPushOrder.GreatestAmount} only.", nameof(amount));

@@ -18,6 +18,9 @@ public sealed partial class OrderSender(PlatformDatabase platform, TenantRounds 
 {
     private const int Batch = 16;
 
+    /// <summary>What could not be put together is tried again, but not in a circle.</summary>
+    public static readonly TimeSpan TriedAgainAfter = TimeSpan.FromSeconds(30);
+
     /// <summary>Longer than a submission may take.</summary>
     private static readonly TimeSpan CrashedAfter = TimeSpan.FromMinutes(2);
 
@@ -52,11 +55,12 @@ public sealed partial class OrderSender(PlatformDatabase platform, TenantRounds 
     private async Task<List<RowKey>> ClaimAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var triedBefore = now - TriedAgainAfter;
         await using var db = await platform.OpenAsync(cancellationToken);
         var claimed = await db.Database.SqlQuery<RowKey>($"""
             update provider_orders o set state = 'Submitting', submitted_at = {now}
             from (select tenant_id, id from provider_orders
-                  where state = 'Created' order by created_at limit {Batch} for update skip locked) due
+                  where state = 'Created' and (submitted_at is null or submitted_at <= {triedBefore}) order by created_at limit {Batch} for update skip locked) due
             where o.tenant_id = due.tenant_id and o.id = due.id
             returning o.tenant_id, o.id
             """).ToListAsync(cancellationToken);
@@ -121,8 +125,21 @@ internal sealed partial class OrderDelivery(
         {
             return new OperationAck.Refused("", "The stored keys or the certificate cannot be used.", StkRefusal.Configuration);
         }
+        catch
+        {
+            await PutBackAsync(orderId);
+            throw;
+        }
 
         return await daraja.SubmitAsync(credentials, order, CancellationToken.None); // what is sent is not called back
+    }
+
+    /// <summary>Nothing was sent: the order waits as before. Also when the process is to stop.</summary>
+    private async Task PutBackAsync(Guid orderId)
+    {
+        await using var db = await database.OpenAsync(CancellationToken.None);
+        (await OrderRows.LockAsync(db, orderId, CancellationToken.None))?.NotSent();
+        await db.CommitAsync(CancellationToken.None);
     }
 
     private async Task<(DarajaCredentials, OperationOrder)?> ReadAsync(Guid orderId, CancellationToken cancellationToken)

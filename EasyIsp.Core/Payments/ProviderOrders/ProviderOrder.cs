@@ -54,7 +54,10 @@ public sealed class ProviderOrder : TenantEntity
     public string? Answer { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When it was sent, or tried to be.</summary>
     public DateTimeOffset? SubmittedAt { get; private set; }
+
     public DateTimeOffset? SettledAt { get; private set; }
 
     /// <summary>When it is looked after next; null when there is nothing left to ask.</summary>
@@ -102,8 +105,11 @@ public sealed class ProviderOrder : TenantEntity
         KnownAs(ack.ConversationId, ack.OriginatorConversationId);
         // The outcome can be faster than the answer to the submission; what it said stands.
         if (IsUnanswered)
-            (State, NextLookAt) = (ProviderOrderState.Pending, LookSchedule.After(this, now));
+            (State, NextLookAt) = (ProviderOrderState.Pending, MovesMoney && !CanBeAskedAfter ? now + MayStillBeTold : LookSchedule.After(this, now));
     }
+
+    /// <summary>It could not even be put together; tried again after <see cref="OrderSender.TriedAgainAfter"/>.</summary>
+    internal void NotSent() => State = State == ProviderOrderState.Submitting ? ProviderOrderState.Created : State;
 
     internal void Refused(string code, string text, DateTimeOffset now)
         => (State, ResultCode, ResultText, SettledAt, NextLookAt) = (ProviderOrderState.Failed, code, text, now, null);

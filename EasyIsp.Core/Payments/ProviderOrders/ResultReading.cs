@@ -76,10 +76,21 @@ public sealed class ResultReading(IEnumerable<IOrderOutcome> outcomes, ProviderM
         await outcomes.TellAsync(db, asked, result: null, cancellationToken);
     }
 
-    /// <summary>Nothing that both know may differ.</summary>
+    /// <summary>
+    /// Nothing that both know may differ; and of an order that moves money they share a name, unless it has none yet since
+    /// its outcome is faster than the answer to its submission.
+    /// </summary>
     private static bool IsAbout(ProviderOrder order, OperationResult result)
-        => Agree(order.ConversationId, result.ConversationId)
-            && (order.Kind == ProviderOrderKind.Status || Agree(order.OriginatorConversationId, result.OriginatorConversationId));
+    {
+        var ours = order.Kind == ProviderOrderKind.Status ? null : order.OriginatorConversationId;
+        if (!Agree(order.ConversationId, result.ConversationId) || !Agree(ours, result.OriginatorConversationId))
+            return false;
+        if (!order.MovesMoney)
+            return true;
+        return order.ConversationId is null && ours is null
+            ? (result.ConversationId ?? result.OriginatorConversationId) is not null
+            : (order.ConversationId is not null && result.ConversationId is not null) || (ours is not null && result.OriginatorConversationId is not null);
+    }
 
     private static bool Agree(string? one, string? other) => one is null || other is null || one == other;
 

@@ -56,7 +56,9 @@ public sealed class Refund : TenantEntity
     public string? Receipt { get; private set; }
 
     /// <summary>Else the payment's money is in the wallet again, and may be given back from there.</summary>
-    internal bool LeavesHouse => Way != RefundWay.Wallet;
+    internal bool LeavesHouse => Leaves(Way);
+
+    internal static bool Leaves(RefundWay way) => way != RefundWay.Wallet;
 
     internal static Refund Ask(Payment payment, RefundDraft draft, Guid? purchaseId, Guid? by, string name, DateTimeOffset now) => new()
     {

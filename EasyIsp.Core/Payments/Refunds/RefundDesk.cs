@@ -39,7 +39,7 @@ public sealed class RefundDesk(
         var refund = Refund.Ask(payment, draft, purchase?.Id, actor.UserId, actor.Name, clock.GetUtcNow());
         db.Refunds.Add(refund);
         Record(db, "refund.ask", refund);
-        if (tenant.RefundLimit is not { } limit || refund.Amount + (refund.LeavesHouse ? before : 0) <= limit) // in parts it is no less
+        if (!RefundRules.NeedsAnother(refund.Amount, refund.Way, before, tenant.RefundLimit))
         {
             if (await BeginAsync(db, refund, payment, account, cancellationToken) is { } fault)
                 return new AskOutcome.Refused([fault]);

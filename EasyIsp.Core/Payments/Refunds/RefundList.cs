@@ -20,6 +20,14 @@ public sealed class RefundList(IspDatabase database)
             page, rows => Project(db, rows.OrderByDescending(r => r.AskedAt)), cancellationToken);
     }
 
+    /// <summary>The newest first, without counting.</summary>
+    public async Task<Slice<RefundRow>> ListAsync(RefundQuery query, SliceOf slice, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var refunds = (await NarrowAsync(db, query, cancellationToken)).Where(r => slice.Before == null || r.Id < slice.Before);
+        return await refunds.OrderByDescending(r => r.Id).ToSliceAsync(slice, page => Project(db, page), cancellationToken);
+    }
+
     /// <summary>All that the query finds, in its order.</summary>
     public async IAsyncEnumerable<RefundRow> ExportAsync(RefundQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -53,7 +61,7 @@ public sealed class RefundList(IspDatabase database)
             select new { package.Name, purchase.Price }).FirstOrDefaultAsync(cancellationToken);
         var wallet = payment.CustomerId is { } customerId ? await Ledger.GeneralLedger.WalletAsync(db, customerId, cancellationToken) : (decimal?)null;
         return new RefundChoice(
-            payment, account.Rail, payment.Amount - payment.GivenBack - asked, wallet, bought?.Name, bought?.Price, hasInitiator);
+            payment, account.Rail, payment.Amount - payment.GivenBack - asked, wallet, bought?.Name, bought?.Price, hasInitiator) { IsAtBank = account.Kind == ShortCodeKind.BankPaybill };
     }
 
     private static async Task<IQueryable<Refund>> NarrowAsync(IspDbContext db, RefundQuery query, CancellationToken cancellationToken)
@@ -113,6 +121,9 @@ public sealed record RefundRow(
 /// <param name="Bought">The package that it bought and that can be taken back; null where there is none.</param>
 public sealed record RefundChoice(Payment Payment, Rail Rail, decimal Left, decimal? Wallet, string? Bought, decimal? Price, bool HasInitiator)
 {
+    /// <summary>It went to an account at a bank: M-Pesa has nothing to give back.</summary>
+    public bool IsAtBank { get; init; }
+
     /// <summary>The ways that are open.</summary>
     public IEnumerable<RefundWay> Ways
     {
@@ -128,6 +139,10 @@ public sealed record RefundChoice(Payment Payment, Rail Rail, decimal Left, deci
                 yield return RefundWay.Wallet;
         }
     }
+
+    /// <param name="limit">The tenant's.</param>
+    public bool NeedsAnother(decimal amount, RefundWay way, decimal? limit)
+        => RefundRules.NeedsAnother(amount, way, Payment.Amount - Left, limit);
 
     /// <summary>What the form can know of; the use case asks again.</summary>
     public IReadOnlyList<RefundFault> FaultsIn(RefundDraft draft, int currencyDigits)

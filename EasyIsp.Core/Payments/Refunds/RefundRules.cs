@@ -64,6 +64,12 @@ internal static class RefundRules
             yield return fault;
     }
 
+    /// <summary>Whether a second person must approve it: parts of one payment count together, but not what stays in the wallet.</summary>
+    /// <param name="before">What of the payment was given back or asked for already.</param>
+    /// <param name="limit">The tenant's; null asks nobody.</param>
+    public static bool NeedsAnother(decimal amount, RefundWay way, decimal before, decimal? limit)
+        => amount + (Refund.Leaves(way) ? before : 0) > limit;
+
     /// <summary>Between asking and approving the payment may have become another thing.</summary>
     public static bool HasChangedSince(Refund refund, Payment payment) => payment.CustomerId != refund.CustomerId
         || payment is { SameAsId: not null } or { ReversedAt: not null }
@@ -84,15 +90,12 @@ internal static class RefundRules
             yield return RefundFault.Way;
         if (draft.Way is RefundWay.Reversal or RefundWay.Payout && !IsProviderAmount(draft))
             yield return RefundFault.ProviderAmount;
-        if (draft.Way == RefundWay.Payout && !IsKenyanMobile(draft.Phone))
+        if (draft.Way == RefundWay.Payout && !MpesaPhone.IsOne(draft.Phone))
             yield return RefundFault.Phone;
     }
 
     private static bool IsProviderAmount(RefundDraft draft) => draft.Amount == decimal.Truncate(draft.Amount)
         && (draft.Way == RefundWay.Reversal || draft.Amount is >= OperationOrder.LeastPayout and <= StkPushOrder.GreatestAmount);
-
-    private static bool IsKenyanMobile(string? phone)
-        => phone is { Length: 13 } && (phone.StartsWith("+2547", StringComparison.Ordinal) || phone.StartsWith("+2541", StringComparison.Ordinal));
 
     private static bool IsReason(string reason) => !string.IsNullOrWhiteSpace(reason)
         && reason.Trim().Length <= Refund.MaxReasonLength && !reason.EnumerateRunes().Any(Rune.IsControl);

@@ -30,7 +30,7 @@ public sealed class ForwardingDesk(IspDatabase database, SecretCodec codec, Acto
             return new AddPhoneOutcome.Refused(faults);
 
         await using var db = await database.OpenAsync(cancellationToken);
-        if (!await db.PaymentAccounts.AnyAsync(a => a.Id == draft.PaymentAccountId && a.Rail == Rail.Mpesa, cancellationToken))
+        if (!await db.PaymentAccounts.AtOwnShortCode().AnyAsync(a => a.Id == draft.PaymentAccountId, cancellationToken))
             return new AddPhoneOutcome.Refused([ForwardingPhoneFault.Account]);
 
         var (tenantId, addressKey, key) = (db.CurrentTenantId, ForwardingAddress.NewKey(), draft.Signs ? NewSigningKey() : null);
@@ -67,8 +67,8 @@ public sealed class ForwardingDesk(IspDatabase database, SecretCodec codec, Acto
     {
         await using var db = await database.OpenAsync(cancellationToken);
         var books = await db.MoneySmsPolicies.AsNoTracking().ToDictionaryAsync(p => p.PaymentAccountId, p => p.Books, cancellationToken);
-        var accounts = await db.PaymentAccounts
-            .Where(a => a.DisabledAt == null && a.Rail == Rail.Mpesa)
+        var accounts = await db.PaymentAccounts.AtOwnShortCode()
+            .Where(a => a.DisabledAt == null)
             .OrderByDescending(a => a.Id)
             .Select(a => new { a.Id, a.Name, Kind = a.Kind!.Value, a.ShortCode, a.ConfirmedSince })
             .ToListAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class ForwardingDesk(IspDatabase database, SecretCodec codec, Acto
     public async Task<bool> LetBookAsync(Guid accountId, IReadOnlyCollection<MoneySmsFamily> books, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        if (await db.PaymentAccounts.Where(a => a.Id == accountId && a.Rail == Rail.Mpesa).Select(a => a.Name).SingleOrDefaultAsync(cancellationToken) is not { } name)
+        if (await db.PaymentAccounts.AtOwnShortCode().Where(a => a.Id == accountId).Select(a => a.Name).SingleOrDefaultAsync(cancellationToken) is not { } name)
             return false;
 
         var policy = await db.MoneySmsPolicies.SingleOrDefaultAsync(p => p.PaymentAccountId == accountId, cancellationToken);

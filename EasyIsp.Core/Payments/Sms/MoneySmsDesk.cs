@@ -43,7 +43,8 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
     /// Books a hint that the provider has not confirmed: for who has seen it on the provider's statement. It goes where its
     /// account number says, else into suspense.
     /// </summary>
-    public async Task<BookSmsOutcome> BookAsync(Guid smsId, string reason, CancellationToken cancellationToken)
+    /// <param name="accountId">Where the money came in, for an SMS that several accounts fit (<see cref="AccountsAsync"/>); null of others.</param>
+    public async Task<BookSmsOutcome> BookAsync(Guid smsId, Guid? accountId, string reason, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason))
             return BookSmsOutcome.ReasonMissing;
@@ -51,8 +52,11 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
         await using var db = await database.OpenAsync(cancellationToken);
         if (await LockAsync(db, smsId, cancellationToken) is not { PutAwayAt: null, BookedAt: null, Outcome: MoneySmsOutcome.Hint or MoneySmsOutcome.Held, Receipt: { } receipt } sms)
             return BookSmsOutcome.NotToBeBooked;
-        if (await AccountAsync(db, sms, cancellationToken) is not { } account)
-            return BookSmsOutcome.NoSuchAccount;
+        var fitting = await FittingAsync(db, sms, cancellationToken);
+        if (accountId is not null)
+            fitting = fitting.FindAll(a => a.Id == accountId);
+        if (fitting is not [var account])
+            return fitting.Count == 0 ? BookSmsOutcome.NoSuchAccount : BookSmsOutcome.WhichAccount;
 
         await PaymentRows.LockReceiptAsync(db, receipt, cancellationToken);
         if (await db.Payments.AnyAsync(p => p.Receipt == receipt, cancellationToken))
@@ -65,14 +69,29 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
         return outcome == MoneySmsOutcome.Booked ? BookSmsOutcome.Booked : BookSmsOutcome.Held;
     }
 
-    /// <summary>The phone's, or for what was pasted the one in use; of the kind that the message tells of.</summary>
-    private static async Task<PaymentAccount?> AccountAsync(IspDbContext db, MoneySms sms, CancellationToken cancellationToken)
+    /// <summary>The accounts whose money it may tell of. Of several a person says which when he books it.</summary>
+    /// <returns>The newest first; none when there is no such message, or it tells of no payment.</returns>
+    public async Task<IReadOnlyList<FittingAccount>> AccountsAsync(Guid smsId, CancellationToken cancellationToken)
     {
-        var accounts = await db.PaymentAccounts
-            .Where(a => a.Rail == Rail.Mpesa && (sms.PaymentAccountId == null ? a.DisabledAt == null : a.Id == sms.PaymentAccountId))
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.MoneySms.AsNoTracking().SingleOrDefaultAsync(s => s.Id == smsId, cancellationToken) is { Kind: not null } sms
+            ? [.. (await FittingAsync(db, sms, cancellationToken)).Select(a => new FittingAccount(a.Id, a.Name, a.TillNumber ?? a.ShortCode))]
+            : [];
+    }
+
+    /// <summary>
+    /// Of the kind that the message tells of: the phone's, or the one that was named when it was pasted; where none was, or
+    /// wrongly, all that are open.
+    /// </summary>
+    private static async Task<List<PaymentAccount>> FittingAsync(IspDbContext db, MoneySms sms, CancellationToken cancellationToken)
+    {
+        var accounts = await db.PaymentAccounts.AtOwnShortCode()
+            .Where(a => a.DisabledAt == null || a.Id == sms.PaymentAccountId)
             .OrderByDescending(a => a.Id)
             .ToListAsync(cancellationToken);
-        return accounts.FirstOrDefault(account => MoneySmsKinds.Fits(sms.Kind!.Value, account.Kind));
+        var fitting = accounts.FindAll(account => MoneySmsKinds.Fits(sms.Kind!.Value, account.Kind));
+        var named = fitting.FindAll(account => account.Id == sms.PaymentAccountId);
+        return named.Count > 0 || sms.PhoneId is not null ? named : fitting;
     }
 
     private static SmsFacts FactsOf(MoneySms sms) => new(sms.Kind!.Value)
@@ -86,6 +105,9 @@ public sealed class MoneySmsDesk(IspDatabase database, MoneySmsBooking booking, 
             .SingleOrDefaultAsync(cancellationToken);
 }
 
+/// <param name="Number">As payers know it.</param>
+public sealed record FittingAccount(Guid Id, string Name, string Number);
+
 public enum BookSmsOutcome
 {
     Booked,
@@ -94,8 +116,11 @@ public enum BookSmsOutcome
     Held,
     ReceiptBooked,
 
-    /// <summary>The tenant has no account of the kind that the message tells of.</summary>
+    /// <summary>The tenant has no account of the kind that the message tells of, or it is not the named one.</summary>
     NoSuchAccount,
+
+    /// <summary>Several accounts fit, and none is named.</summary>
+    WhichAccount,
 
     /// <summary>It is no hint, or somebody has settled it already.</summary>
     NotToBeBooked,

@@ -51,15 +51,20 @@ public sealed partial class SmsPasting(IspDatabase database, Actor actor, AuditT
         return understood;
     }
 
+    /// <param name="accountId">Whose money they tell of, as whoever pastes them says; null when he does not know.</param>
     /// <returns>How many were not there before.</returns>
-    public async Task<int> StoreAsync(string pasted, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">It is no Paybill or till of the tenant.</exception>
+    public async Task<int> StoreAsync(string pasted, Guid? accountId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
+        if (accountId is not null && !await db.PaymentAccounts.AtOwnShortCode().AnyAsync(a => a.Id == accountId, cancellationToken))
+            throw new ArgumentException("It is no Paybill or till of the tenant.", nameof(accountId));
+
         var stored = 0;
         // In one order whoever pastes, so that two who paste the same never wait for each other for ever.
         foreach (var text in Split(pasted).Order(StringComparer.Ordinal))
         {
-            var delivered = new Delivered(MoneySmsSource.Pasted, Encoding.UTF8.GetBytes(text), SmsEnvelope.Of(text))
+            var delivered = new Delivered(MoneySmsSource.Pasted, Encoding.UTF8.GetBytes(text), SmsEnvelope.Of(text), PaymentAccountId: accountId)
             {
                 PastedBy = actor.Name.Truncate(StaffUser.MaxDisplayNameLength), CameFrom = actor.Address,
             };

@@ -21,15 +21,15 @@ public sealed class PullDesk(
 
     /// <param name="nominatedNumber">In any spelling; the Safaricom number of the short code's KYC record.</param>
     /// <param name="portal">The public address of the portal, without a path.</param>
-    /// <returns>Null when there is no such account.</returns>
+    /// <returns>Null when there is no such account, or its money comes to a bank.</returns>
     public async Task<PullRegistration?> RegisterAsync(Guid accountId, string nominatedNumber, Uri portal, CancellationToken cancellationToken)
     {
-        if (PhoneNumber.Normalize(nominatedNumber, "KE") is not { } phone || !phone.StartsWith("+254", StringComparison.Ordinal))
+        if (PhoneNumber.Normalize(nominatedNumber, "KE") is not { } phone || !MpesaPhone.IsOne(phone))
             return new PullRegistration.Refused("The nominated number is a Kenyan mobile number, like 0722 000 000.");
 
         PaymentAccount? account;
         await using (var db = await database.OpenAsync(cancellationToken))
-            account = await db.PaymentAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.Rail == Rail.Mpesa, cancellationToken);
+            account = await db.PaymentAccounts.AtOwnShortCode().AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, cancellationToken);
         if (account is null)
             return null;
 

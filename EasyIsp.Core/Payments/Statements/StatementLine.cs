@@ -1,3 +1,4 @@
+using System.Globalization;
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ namespace EasyIsp.Core.Payments.Statements;
 
 /// <summary>
 /// One payment that the provider's own books name, as they name it. The line is written in the transaction that makes
-/// something of it; what it says is added to, never changed.
+/// something of it; what it says is added to, and changed only where the provider contradicts himself.
 /// </summary>
 public sealed class StatementLine : TenantEntity
 {
@@ -60,9 +61,16 @@ public sealed class StatementLine : TenantEntity
             RecordedAt = now,
         };
 
-    /// <summary>The pull tells more than the answer about one transaction did.</summary>
-    internal void Learn(PulledRow row)
-        => (Source, Account, Kind, PayerNumber) = (StatementSource.Pull, Account ?? row.Account, row.Kind, PayerNumber ?? row.PayerNumber);
+    /// <summary>
+    /// The statement tells more than the answer about one transaction did. Where it names another amount than before the
+    /// later word counts: what is booked is another then, and stands among the differences.
+    /// </summary>
+    internal void Learn(PulledRow row, StatementSource source)
+    {
+        if (row.Amount != Amount)
+            (Note, Amount) = (string.Create(CultureInfo.InvariantCulture, $"M-Pesa had said {Amount:0.00} before."), row.Amount);
+        (Source, Account, Kind, PayerNumber) = (source, Account ?? row.Account, row.Kind ?? Kind, Payments.PayerNumber.Clearer(PayerNumber, row.PayerNumber));
+    }
 }
 
 public enum StatementSource
@@ -72,6 +80,9 @@ public enum StatementSource
 
     /// <summary>The provider was asked about this one.</summary>
     Inquiry,
+
+    /// <summary>A person exported it from the provider.</summary>
+    Upload,
 }
 
 internal sealed class StatementLineConfiguration : IEntityTypeConfiguration<StatementLine>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Reconciliation;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Tenancy;
@@ -58,14 +59,17 @@ public sealed partial class StatementPulling(
             return null;
 
         var to = clock.GetUtcNow();
-        var report = await PagesAsync(account, pull, pull.From(to, window), to, cancellationToken);
+        var from = pull.From(to, window);
+        var report = await PagesAsync(account, pull, from, to, cancellationToken);
         await using var db = await database.OpenAsync(cancellationToken);
         var settled = await db.StatementPulls.SingleAsync(p => p.Id == pull.Id, cancellationToken);
         if (report.Failure is null)
             settled.Pulled(to);
         else
             settled.Failed(report.Failure, to);
-        if (report.DoubtsZone)
+        if (report is { Failure: null, Unread: 0, DoubtsZone: false }) // of hours that may be others nothing is claimed
+            await StatementCover.ExtendAsync(db, accountId, StatementSource.Pull, from, to, cancellationToken);
+        if (report.DoubtsZone && pull.ZoneDoubtedAt is null) // an old doubt may have been settled meanwhile
             settled.DoubtZone(to);
         await db.CommitAsync(cancellationToken);
         metrics.Pulled(report.Failure is null, report.Booked);
@@ -73,13 +77,15 @@ public sealed partial class StatementPulling(
             LogFailed(account.ShortCode, report.Failure);
         else if (report.New > 0)
             LogPulled(account.ShortCode, report.New, report.Booked);
+        if (report.Unread > 0)
+            LogUnread(account.ShortCode, report.Unread);
         return report;
     }
 
     private async Task<(PaymentAccount, StatementPull)?> ReadAsync(Guid accountId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var account = await db.PaymentAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId && a.Rail == Rail.Mpesa, cancellationToken);
+        var account = await db.PaymentAccounts.AtOwnShortCode().AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, cancellationToken);
         var pull = await db.StatementPulls.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentAccountId == accountId, cancellationToken);
         return account is null || pull is null ? null : (account, pull);
     }
@@ -94,10 +100,10 @@ public sealed partial class StatementPulling(
         }
         catch (CryptographicException)
         {
-            return new PullReport(0, 0, false, "The stored keys cannot be read.");
+            return new PullReport(0, 0, 0, false, "The stored keys cannot be read.");
         }
 
-        var report = new PullReport(0, 0, false, null);
+        var report = new PullReport(0, 0, 0, DoubtsZone: pull.ZoneDoubtedAt is not null, null);
         var offset = 0;
         for (var page = 0; page < MostPages; page++)
         {
@@ -108,6 +114,8 @@ public sealed partial class StatementPulling(
                 return report;
 
             report = await TakeAsync(account, rows.Read, report, cancellationToken);
+            if (rows.Unread.Count > 0)
+                report = report with { Unread = report.Unread + await NoteAsync(account, rows.Unread, to, cancellationToken) };
             offset += rows.Count;
         }
 
@@ -120,16 +128,24 @@ public sealed partial class StatementPulling(
         foreach (var row in await UnknownAsync(account, rows, cancellationToken))
         {
             await using var db = await database.OpenAsync(cancellationToken);
-            if (await booking.TakeAsync(db, account, row, StatementSource.Pull, cancellationToken) is not { } line)
+            if (await booking.TakeAsync(db, account, row with { TimeIsDoubted = report.DoubtsZone }, StatementSource.Pull, cancellationToken) is not { } line)
                 continue;
 
             var doubts = report.DoubtsZone || await StatementBooking.DoubtsZoneAsync(db, line, cancellationToken);
+            var isBooked = db.Entry(line).State == EntityState.Added && line.Outcome is ProviderMessageOutcome.Settled or ProviderMessageOutcome.Unmatched;
             await db.CommitAsync(cancellationToken);
-            var isBooked = line.Outcome is ProviderMessageOutcome.Settled or ProviderMessageOutcome.Unmatched;
             report = report with { New = report.New + 1, Booked = report.Booked + (isBooked ? 1 : 0), DoubtsZone = doubts };
         }
 
         return report;
+    }
+
+    private async Task<int> NoteAsync(PaymentAccount account, IReadOnlyList<string> rows, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var unread = await UnreadRows.NoteAsync(db, account, rows, to, cancellationToken);
+        await db.CommitAsync(cancellationToken);
+        return unread;
     }
 
     private async Task<IEnumerable<PulledRow>> UnknownAsync(PaymentAccount account, IReadOnlyList<PulledRow> rows, CancellationToken cancellationToken)
@@ -138,13 +154,16 @@ public sealed partial class StatementPulling(
         await using var db = await database.OpenAsync(cancellationToken);
         var known = await db.StatementLines
             .Where(l => l.PaymentAccountId == account.Id && l.Source == StatementSource.Pull && receipts.Contains(l.Receipt))
-            .Select(l => l.Receipt)
-            .ToHashSetAsync(cancellationToken);
-        return rows.Where(row => !known.Contains(row.Receipt));
+            .Select(l => new { l.Receipt, l.Amount })
+            .ToDictionaryAsync(l => l.Receipt, l => l.Amount, cancellationToken);
+        return rows.Where(row => !known.TryGetValue(row.Receipt, out var amount) || amount != row.Amount);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Short code {ShortCode}: {New} new lines were pulled, {Booked} of them payments that nobody had told of")]
     private partial void LogPulled(string shortCode, int @new, int booked);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Short code {ShortCode}: {Count} pulled rows cannot be read; the hours of this pull prove nothing")]
+    private partial void LogUnread(string shortCode, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What came to short code {ShortCode} could not be pulled: {Reason}")]
     private partial void LogFailed(string shortCode, string reason);
@@ -152,6 +171,7 @@ public sealed partial class StatementPulling(
 
 /// <param name="New">Lines that were not known.</param>
 /// <param name="Booked">Payments among them that nobody had told of.</param>
+/// <param name="Unread">Rows of which nothing could be made, and nobody has said what they are.</param>
 /// <param name="DoubtsZone">The rows' times do not fit what the provider told before.</param>
 /// <param name="Failure">Null when everything was read.</param>
-public sealed record PullReport(int New, int Booked, bool DoubtsZone, string? Failure);
+public sealed record PullReport(int New, int Booked, int Unread, bool DoubtsZone, string? Failure);

@@ -1409,8 +1409,8 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payments_tenant_id_customer_id");
 
-                    b.HasIndex("TenantId", "PaymentAccountId")
-                        .HasDatabaseName("ix_payments_tenant_id_payment_account_id");
+                    b.HasIndex("TenantId", "PaidAt")
+                        .HasDatabaseName("ix_payments_tenant_id_paid_at");
 
                     b.HasIndex("TenantId", "PaymentRequestId")
                         .IsUnique()
@@ -1430,6 +1430,9 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex("TenantId", "SameAsId")
                         .HasDatabaseName("ix_payments_tenant_id_same_as_id");
 
+                    b.HasIndex("TenantId", "PaymentAccountId", "RecordedAt")
+                        .HasDatabaseName("ix_payments_tenant_id_payment_account_id_recorded_at");
+
                     b.HasIndex(new[] { "TenantId", "PaidAt" }, "ix_payments_deposits")
                         .HasDatabaseName("ix_payments_deposits")
                         .HasFilter("payment_request_id is null");
@@ -1437,6 +1440,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasIndex(new[] { "TenantId", "Amount", "PaidAt" }, "ix_payments_deposits_amount")
                         .HasDatabaseName("ix_payments_deposits_amount")
                         .HasFilter("payment_request_id is null");
+
+                    b.HasIndex(new[] { "TenantId", "RecordedAt" }, "ix_payments_given_back")
+                        .HasDatabaseName("ix_payments_given_back")
+                        .HasFilter("given_back > 0");
 
                     b.HasIndex(new[] { "TenantId", "Reference", "PaymentAccountId" }, "ix_payments_reference")
                         .IsUnique()
@@ -1481,6 +1488,16 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("id")
                         .HasColumnOrder(1);
 
+                    b.Property<string>("BankAccount")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("bank_account");
+
+                    b.Property<string>("BankPaybill")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("bank_paybill");
+
                     b.Property<string>("BaseUrl")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -1518,6 +1535,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("disabled_at");
 
+                    b.Property<bool>("IsTest")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_test");
+
                     b.Property<string>("Kind")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
@@ -1541,9 +1562,18 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDefaultValue("Mpesa")
                         .HasColumnName("rail");
 
+                    b.Property<string>("ReceiptsTo")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("receipts_to");
+
                     b.Property<DateTimeOffset?>("RegisterAgainBy")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("register_again_by");
+
+                    b.Property<byte[]>("SecretKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_key");
 
                     b.Property<string>("ShortCode")
                         .HasMaxLength(7)
@@ -1568,10 +1598,45 @@ namespace EasyIsp.Core.Persistence.Migrations
 
                     b.ToTable("payment_accounts", null, t =>
                         {
-                            t.HasCheckConstraint("ck_payment_accounts_mpesa", "case when rail = 'Mpesa'\n  then num_nonnulls(kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key) = 7\n  else num_nonnulls(kind, base_url, short_code, till_number, consumer_key, consumer_secret, passkey, callback_key, confirmed_since) = 0\nend");
+                            t.HasCheckConstraint("ck_payment_accounts_rail", "rail in ('Mpesa', 'Cash', 'Cheque', 'Bank', 'Paystack')");
 
-                            t.HasCheckConstraint("ck_payment_accounts_rail", "rail in ('Mpesa', 'Cash', 'Cheque', 'Bank')");
+                            t.HasCheckConstraint("ck_payment_accounts_terms", "case rail\n  when 'Mpesa' then num_nonnulls(kind, base_url, short_code, consumer_key, consumer_secret, passkey, callback_key) = 7\n    and num_nonnulls(secret_key, receipts_to) = 0 and not is_test\n    and num_nonnulls(bank_paybill, bank_account) = case kind when 'BankPaybill' then 2 else 0 end\n    and (kind <> 'BankPaybill' or num_nonnulls(till_number, confirmed_since) = 0)\n  when 'Paystack' then num_nonnulls(base_url, callback_key, secret_key, receipts_to) = 4\n    and num_nonnulls(kind, short_code, till_number, bank_paybill, bank_account, consumer_key, consumer_secret, passkey, confirmed_since) = 0\n  else num_nonnulls(kind, base_url, short_code, till_number, bank_paybill, bank_account, consumer_key, consumer_secret, passkey, callback_key, confirmed_since, secret_key, receipts_to) = 0\n    and not is_test\nend");
                         });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.PaymentAccountRouter", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<Guid>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_payment_account_routers");
+
+                    b.HasIndex("TenantId", "RouterId")
+                        .HasDatabaseName("ix_payment_account_routers_tenant_id_router_id");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "RouterId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_account_routers_tenant_id_payment_account_id_router");
+
+                    b.ToTable("payment_account_routers", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -1592,6 +1657,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasPrecision(19, 4)
                         .HasColumnType("numeric(19,4)")
                         .HasColumnName("amount");
+
+                    b.Property<string>("AskedBy")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("asked_by");
 
                     b.Property<string>("CheckoutRequestId")
                         .HasMaxLength(64)
@@ -1791,6 +1861,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("put_away_reason");
+
+                    b.Property<DateTimeOffset?>("ReadAgainAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_again_at");
 
                     b.Property<string>("Receipt")
                         .HasMaxLength(20)
@@ -2010,6 +2084,212 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.ToTable("provider_orders", null, t =>
                         {
                             t.HasCheckConstraint("ck_provider_orders_money", "case kind when 'Reversal' then amount > 0 and receipt is not null when 'Payout' then amount > 0 and phone is not null else amount is null end");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.Daily.DailyReport", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Differences")
+                        .HasColumnType("text")
+                        .HasColumnName("differences");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Figures")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("figures");
+
+                    b.Property<DateTimeOffset?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_daily_reports");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_daily_reports_next_try_at")
+                        .HasFilter("next_try_at is not null");
+
+                    b.HasIndex("TenantId", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_daily_reports_tenant_id_day");
+
+                    b.ToTable("daily_reports", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.Daily.ReportMailing", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.PrimitiveCollection<string[]>("Addresses")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("addresses");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_report_mailings");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_mailings_tenant_id");
+
+                    b.ToTable("report_mailings", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.Explanation", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid?>("StatementLineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("statement_line_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_explanations");
+
+                    b.HasIndex("TenantId", "PaymentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_explanations_tenant_id_payment_id");
+
+                    b.HasIndex("TenantId", "StatementLineId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_explanations_tenant_id_statement_line_id");
+
+                    b.ToTable("explanations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_explanations_of", "num_nonnulls(statement_line_id, payment_id) = 1");
+                        });
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.StatementCover", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("source");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_statement_covers");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "Until")
+                        .HasDatabaseName("ix_statement_covers_tenant_id_payment_account_id_until");
+
+                    b.ToTable("statement_covers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_statement_covers_period", "until > \"from\"");
                         });
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
@@ -2682,7 +2962,7 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("source");
 
                     b.HasKey("TenantId", "Id")
-                        .HasName("pk_statement_lines");
+                        .HasName("ak_statement_lines_tenant_id_id");
 
                     b.HasIndex("TenantId", "Receipt")
                         .HasDatabaseName("ix_statement_lines_tenant_id_receipt");
@@ -2763,6 +3043,58 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasDatabaseName("ix_statement_pulls_tenant_id_payment_account_id");
 
                     b.ToTable("statement_pulls", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.UnreadRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset?>("ExplainedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("explained_at");
+
+                    b.Property<Guid>("PaymentAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_account_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("text");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_unread_rows");
+
+                    b.HasIndex("TenantId", "PaymentAccountId", "Digest")
+                        .IsUnique()
+                        .HasDatabaseName("ix_unread_rows_tenant_id_payment_account_id_digest");
+
+                    b.ToTable("unread_rows", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
@@ -4317,6 +4649,23 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasConstraintName("fk_payments_payments_tenant_id_same_as_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Payments.PaymentAccountRouter", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_account_routers_payment_accounts_tenant_id_payment_");
+
+                    b.HasOne("EasyIsp.Core.Routers.Router", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RouterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_account_routers_routers_tenant_id_router_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Payments.PaymentRequest", b =>
                 {
                     b.HasOne("EasyIsp.Core.Customers.Customer", null)
@@ -4380,6 +4729,31 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_provider_orders_payment_accounts_tenant_id_payment_account_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.Explanation", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_explanations_payments_tenant_id_payment_id");
+
+                    b.HasOne("EasyIsp.Core.Payments.Statements.StatementLine", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "StatementLineId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_explanations_statement_lines_tenant_id_statement_line_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Reconciliation.StatementCover", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_statement_covers_payment_accounts_tenant_id_payment_account");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Payments.Refunds.Refund", b =>
@@ -4504,6 +4878,16 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_statement_pulls_payment_accounts_tenant_id_payment_account_");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Payments.Statements.UnreadRow", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Payments.PaymentAccount", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "PaymentAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_unread_rows_payment_accounts_tenant_id_payment_account_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Replies.ReplyAttribute", b =>

@@ -64,12 +64,13 @@ public sealed class ShopperTests
         await shopper.LiveAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A second of his for each moment of ours: what he does goes on in the pool, and the router ends a session that idles meanwhile.</summary>
     private static async Task PassAsync(EmulatedSite site, Task life)
     {
         while (!life.IsCompleted)
         {
             site.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

@@ -19,11 +19,16 @@ internal static class C2bWorld
 
     /// <summary>The body of mpesa.md, 4.2: every value a string.</summary>
     public static string Confirmation(
-        string account, decimal amount = 20, string receipt = Receipt, string msisdn = Masked, string shortCode = "600111") => new JsonObject
+        string account,
+        decimal amount = 20,
+        string receipt = Receipt,
+        string msisdn = Masked,
+        string shortCode = "600111",
+        DateTimeOffset? at = null) => new JsonObject
         {
             ["TransactionType"] = account.Length == 0 ? "Customer Merchant Payment" : "Pay Bill",
             ["TransID"] = receipt,
-            ["TransTime"] = "20260302120003",
+            ["TransTime"] = at?.InNairobi("yyyyMMddHHmmss") ?? "20260302120003",
             ["TransAmount"] = amount.ToString("0.00", CultureInfo.InvariantCulture),
             ["BusinessShortCode"] = shortCode,
             ["BillRefNumber"] = account,
@@ -35,6 +40,10 @@ internal static class C2bWorld
             ["MiddleName"] = "",
             ["LastName"] = "WANJIKU",
         }.ToJsonString();
+
+    /// <summary>The clock that M-Pesa writes by.</summary>
+    public static string InNairobi(this DateTimeOffset at, string format)
+        => at.ToOffset(TimeSpan.FromHours(3)).ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>Stores a confirmation as the endpoint does, and reads all that wait.</summary>
     public static async Task<ProviderMessageOutcome?> ConfirmAsync(this PaymentWorld world, string body)

@@ -138,6 +138,22 @@ public sealed class CounterDeskTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal([CounterFault.Day], Assert.IsType<TakeOutcome.Refused>(await TakeAsync(Entry(_drawer, 10) with { Day = Today.AddDays(-367) })).Faults);
     }
 
+    [Theory]
+    [InlineData("CASH-1001", false)]
+    [InlineData(" cash-7 ", false)]
+    [InlineData("CASH-A7", false)]
+    [InlineData("CASH-BOX", true)]
+    [InlineData("1001", true)]
+    public async Task A_number_that_cash_gets_by_itself_is_not_typed_and_so_never_taken_before(string typed, bool isTaken)
+    {
+        var outcome = await TakeAsync(Entry(_drawer, 10, typed));
+
+        Assert.Equal(isTaken, outcome is TakeOutcome.Taken);
+        if (!isTaken)
+            Assert.Equal([CounterFault.Reference], Assert.IsType<TakeOutcome.Refused>(outcome).Faults);
+        Assert.Equal("CASH-1001", (await TakenAsync(Entry(_drawer, 10))).Reference);
+    }
+
     [Fact]
     public async Task A_slip_counts_once_however_it_is_typed_and_in_another_account_again()
     {
@@ -159,6 +175,30 @@ public sealed class CounterDeskTests(PostgresServer server) : IAsyncLifetime
         Assert.IsType<TakeOutcome.Taken>(await TakeAsync(entry));
 
         Assert.Equal(100, await WalletAsync());
+    }
+
+    [Fact]
+    public async Task Sent_many_times_at_once_it_is_written_down_once_and_each_is_told_so()
+    {
+        var entry = Entry(_drawer, 200);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TakeAsync(entry)));
+
+        Assert.Equal([false, true, true, true, true, true, true, true], outcomes.Cast<TakeOutcome.Taken>().Select(taken => taken.WasKnown).Order());
+        Assert.Equal(200, await WalletAsync());
+    }
+
+    [Fact]
+    public async Task With_other_figures_it_is_not_the_same_form()
+    {
+        var entry = Entry(_bank, 200, "S-1");
+        await TakenAsync(entry);
+
+        Assert.IsType<TakeOutcome.IdTaken>(await TakeAsync(entry with { Amount = 300 }));
+        Assert.IsType<TakeOutcome.IdTaken>(await TakeAsync(entry with { Reference = "S-2" }));
+        Assert.IsType<TakeOutcome.IdTaken>(await TakeAsync(entry with { AccountId = _drawer }));
+        Assert.IsType<TakeOutcome.Taken>(await TakeAsync(entry with { Reference = " s-1" }));
+        Assert.Equal(200, await WalletAsync());
     }
 
     [Fact]

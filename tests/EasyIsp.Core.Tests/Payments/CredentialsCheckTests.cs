@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments;

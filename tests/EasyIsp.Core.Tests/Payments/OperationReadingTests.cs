@@ -1,6 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -43,6 +46,25 @@ public sealed class OperationReadingTests
 
         Assert.Equal(("R000002", null, "1"), (result.ResultCode, result.Receipt, result["BOCompletedTime"]));
         Assert.False(result.IsSuccess);
+    }
+
+    [Theory]
+    [InlineData("UA17K4M2QX", "UA17K4M2QX")]
+    [InlineData(" ua17k4m2qx ", "UA17K4M2QX")]
+    [InlineData("UA17K4M2QXUA17K4M2QXUA17K4M2QX", null)]
+    [InlineData("UA10000000", null)]
+    [InlineData("not known", null)]
+    public void What_could_be_no_receipt_is_none(string told, string? receipt)
+        => Assert.Equal(receipt, TransactionReport.Of(Read(
+            $$"""{ "Result": { "ResultCode": 0, "ResultParameters": { "ResultParameter": { "Key": "ReceiptNo", "Value": "{{told}}" } } } }""")).Receipt);
+
+    [Fact]
+    public void An_answer_that_names_no_original_id_gives_none()
+    {
+        using var body = JsonDocument.Parse("""{ "ConversationID": "AG_1", "ResponseCode": "0" }""");
+        var answer = new JsonAnswer(HttpStatusCode.OK, body.RootElement);
+
+        Assert.Equal(new OperationAck.Accepted("AG_1", null), OperationAck.Of(new DarajaReply.Answered(answer)));
     }
 
     [Theory]

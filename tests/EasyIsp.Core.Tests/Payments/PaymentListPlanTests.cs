@@ -16,6 +16,9 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
 {
     private const int FewRows = 2_000;
 
+    /// <summary>Of the world's clock.</summary>
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
     private static readonly PaymentQuery Newest = new(new PageOf(0, 25));
 
     public static TheoryData<PaymentQuery> Pages { get; } =
@@ -81,6 +84,41 @@ public sealed class PaymentListPlanTests(PaymentListPlanTests.BusyTenant tenant)
         });
 
         Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
+    }
+
+    public static TheoryData<ReceivedQuery> Stretches { get; } =
+    [
+        new ReceivedQuery(),
+        new ReceivedQuery(Standing: PaymentStanding.Booked),
+        new ReceivedQuery(Standing: PaymentStanding.Suspense),
+        new ReceivedQuery(Standing: PaymentStanding.Refunded),
+        new ReceivedQuery(Standing: PaymentStanding.Reversed),
+        new ReceivedQuery(Standing: PaymentStanding.Same),
+        new ReceivedQuery(Rail: Rail.Cash),
+        new ReceivedQuery(AccountId: Guid.AllBitsSet),
+        new ReceivedQuery(CustomerId: Guid.AllBitsSet),
+        new ReceivedQuery(From: Now.AddMinutes(-20), Until: Now.AddMinutes(-10)),
+        new ReceivedQuery("RC00123"),
+        new ReceivedQuery("slip-0012"),
+        new ReceivedQuery("JANE 900", PaymentStanding.Suspense),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Stretches))]
+    public async Task A_stretch_for_programs_reads_its_own_rows_alone(ReceivedQuery query)
+    {
+        var last = await tenant.World.ReadAsync(db => ReceivedPayments.Sort(db.Payments).Skip(5_000).Select(p => p.Id).FirstAsync());
+        foreach (var behind in new Guid?[] { null, last })
+        {
+            var plan = await tenant.World.ReadAsync(async db =>
+            {
+                var payments = await ReceivedPayments.BehindAsync(db, await ReceivedPayments.NarrowAsync(db, query, CancellationToken.None), behind, CancellationToken.None);
+                await using var command = (NpgsqlCommand)ReceivedPayments.Project(db, ReceivedPayments.Sort(payments!).Take(51)).CreateDbCommand();
+                return await QueryPlan.OfAsync(command);
+            });
+
+            Assert.True(QueryPlan.MostRowsRead(plan) < FewRows, plan);
+        }
     }
 
     private async Task AssertReadsFewAsync(PaymentQuery query, PaymentHits? hits)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -6,6 +7,7 @@ using EasyIsp.Core.Orders;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
@@ -43,11 +45,11 @@ internal sealed class PaymentWorld : IAsyncDisposable
         return payments;
     }
 
-    public async Task<Guid> AskAsync(string phone = Phone)
+    public async Task<Guid> AskAsync(string phone = Phone, Guid? packageId = null)
     {
         var device = new WaitingDevice(RouterId, new DeviceAtHotspot("AA:BB:CC:00:11:22", IPAddress.Parse("10.5.50.20")));
         var outcome = await World.AsTenantAsync<Prompts, PromptOutcome>(
-            prompts => prompts.AskWalkInAsync(new PromptOrder(HourId, phone, device), CancellationToken.None));
+            prompts => prompts.AskWalkInAsync(new PromptOrder(packageId ?? HourId, phone, device), CancellationToken.None));
         return ((PromptOutcome.Asked)outcome).RequestId;
     }
 
@@ -91,8 +93,14 @@ internal sealed class PaymentWorld : IAsyncDisposable
         Item("PhoneNumber", 254712345678)));
 
     /// <summary>The callback of a prompt whose ids nobody on our side knows yet.</summary>
-    public static string PaidBeforeAnswer(string checkoutRequestId, string receipt) => Body(MerchantOf(checkoutRequestId), checkoutRequestId, 0, new JsonArray(
-        Item("Amount", 20.0), Item("MpesaReceiptNumber", receipt), Item("TransactionDate", 20260302120519)));
+    public static string PaidBeforeAnswer(string checkoutRequestId, string receipt, decimal amount = 20, DateTimeOffset? at = null)
+        => Body(MerchantOf(checkoutRequestId), checkoutRequestId, 0, new JsonArray(
+            Item("Amount", (double)amount),
+            Item("MpesaReceiptNumber", receipt),
+            Item("TransactionDate", at is { } then ? long.Parse(then.InNairobi("yyyyMMddHHmmss"), CultureInfo.InvariantCulture) : 20260302120519)));
+
+    public static string NotPaidBeforeAnswer(string checkoutRequestId, int code)
+        => Body(MerchantOf(checkoutRequestId), checkoutRequestId, code, metadata: null);
 
     /// <summary>The till that is used from now on, beside the Paybill.</summary>
     public Task OpenTillAsync()

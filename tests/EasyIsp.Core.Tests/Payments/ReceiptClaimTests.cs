@@ -1,7 +1,10 @@
 using EasyIsp.Core.Payments.Claims;
+using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments;
@@ -56,18 +59,23 @@ public sealed class ReceiptClaimTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_visit_that_asked_this_phone_for_this_amount_gets_what_it_bought()
+    public async Task The_visit_that_asked_this_phone_for_this_amount_gets_what_it_bought_once_the_account_is_told()
     {
         var request = await _world.PromptedAsync("+254712345678");
         var visit = Guid.CreateVersion7(_world.World.Clock.GetUtcNow());
         await _world.World.WriteAsync(db => db.Database.ExecuteSqlAsync($"update payment_requests set origin_id = {visit}", Cancelled));
         _world.DropsEverything = true;
-        _world.World.Clock.Advance(TimeSpan.FromSeconds(6));
+        await _world.PassAsync(TimeSpan.FromSeconds(6), posts: 1);
         var receipt = _world.Safaricom.Statement.Lines.Single().Receipt;
         _world.DropsEverything = false;
 
         var claim = await AnsweredAsync(await AskAsync(receipt, visit));
+        Assert.True(claim.Payment!.IsInSuspense);
 
+        await _world.World.WriteAsync(async db => await _world.World.Services.GetRequiredService<StatementBooking>().TakeAsync(
+            db, await db.PaymentAccounts.SingleAsync(Cancelled), new PulledRow(receipt, request.Amount, null, request.Reference, null, null), StatementSource.Pull, Cancelled));
+
+        claim = (await FindAsync(claim.Claim.Id, visit))!;
         Assert.Equal((request.Id, request.CustomerId, receipt), (claim.Payment!.PaymentRequestId, claim.Payment.CustomerId, claim.Payment.Receipt));
         Assert.Equal(1, await _world.World.ReadAsync(db => db.Purchases.CountAsync(Cancelled)));
     }

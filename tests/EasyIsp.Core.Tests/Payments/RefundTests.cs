@@ -63,6 +63,24 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_it_bought_for_somebody_else_before_it_was_moved_is_not_taken_from_him()
+    {
+        var buyer = (await BoughtAsync()).CustomerId!.Value;
+        var number = await _world.World.ReadAsync(db => db.Customers.Where(c => c.Id == buyer).Select(c => c.Number).SingleAsync(Cancelled));
+        await ConfirmedAsync($"{number}");
+        await _world.World.AsTenantAsync<C2bRegistrations, bool>(r => r.RuleAsync(_world.AccountId, ValidationRule.AcceptAll, DepositRule.RenewLastPackage, Cancelled));
+        var moved = await ConfirmedAsync($"{number}");
+        Assert.Equal(2, await _world.World.ReadAsync(db => db.Purchases.CountAsync(p => p.CustomerId == buyer, Cancelled)));
+
+        Assert.Equal(TakeBackOutcome.TakenBack, await _world.World.AsTenantAsync<SuspenseDesk, TakeBackOutcome>(desk => desk.TakeBackAsync(moved.Id, "Mistyped", Cancelled)));
+        var other = await RegisterAsync(1042);
+        Assert.Equal(PlaceOutcome.Placed, await _world.World.AsTenantAsync<SuspenseDesk, PlaceOutcome>(desk => desk.PlaceAsync(moved.Id, other, "He called", Cancelled)));
+
+        Assert.Equal([RefundFault.NotTakenBack], Faults(await AskAsync(Draft(moved, RefundWay.Wallet) with { EndsAccess = true })));
+        Assert.Equal(0, await _world.World.ReadAsync(db => db.Purchases.CountAsync(p => p.TakenBackAt != null, Cancelled)));
+    }
+
+    [Fact]
     public async Task What_a_purchase_cost_comes_back_into_the_wallet_once()
     {
         var payment = await BoughtAsync();

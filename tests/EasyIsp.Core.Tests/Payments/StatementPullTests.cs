@@ -1,6 +1,7 @@
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Reconciliation;
 using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Testing;
@@ -105,6 +106,7 @@ public sealed class StatementPullTests(PostgresServer server) : IAsyncLifetime
 
         await Pulls.PullRecentAsync(Cancelled);
         Assert.NotNull((await PullAsync()).ZoneDoubtedAt);
+        Assert.Equal(0, await _world.World.ReadAsync(db => db.StatementCovers.CountAsync(Cancelled)));
 
         await SettleAsync(byGet: true, PullZone.Utc);
         await _world.PayAsync("1042", 60);
@@ -130,6 +132,55 @@ public sealed class StatementPullTests(PostgresServer server) : IAsyncLifetime
         await Pulls.PullRecentAsync(Cancelled);
 
         Assert.Equal([70m], (await PaymentsAsync()).Select(p => p.Amount));
+        var figures = await ReconciledAsync();
+        var difference = Assert.Single(figures.Differences);
+        Assert.Equal((DifferenceKind.AmountDiffers, 50m, 70m), (difference.Kind, difference.Stated, difference.Booked));
+        Assert.Equal(-20, figures.Days[0].Sums.Difference);
+    }
+
+    [Fact]
+    public async Task A_known_row_that_names_another_amount_later_is_a_difference()
+    {
+        await RegisterAsync();
+        var receipt = await _world.PayAsync("1042", 50);
+        await Pulls.PullRecentAsync(Cancelled);
+        await _world.World.WriteAsync(async db =>
+        {
+            var account = await db.PaymentAccounts.SingleAsync(Cancelled);
+            await _world.World.Services.GetRequiredService<StatementBooking>().TakeAsync(
+                db, account, new PulledRow(receipt, 80, null, null, null, null), StatementSource.Upload, Cancelled);
+            return 0;
+        });
+
+        var difference = Assert.Single((await ReconciledAsync()).Differences);
+
+        Assert.Equal((DifferenceKind.AmountDiffers, 80m, 50m, "M-Pesa had said 50.00 before."), (difference.Kind, difference.Stated, difference.Booked, difference.Note));
+        await Pulls.PullRecentAsync(Cancelled);
+        Assert.Empty((await ReconciledAsync()).Differences);
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_is_kept_and_its_hours_prove_nothing_until_somebody_says_what_it_is()
+    {
+        await RegisterAsync();
+        _world.Options.PullOddReceipt = await _world.PayAsync("1042", 50);
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await Pulls.PullRecentAsync(Cancelled);
+        await Pulls.SweepAsync(Cancelled);
+
+        var row = Assert.Single(await UnreadAsync());
+        Assert.Contains("fifty", row.Text, StringComparison.Ordinal);
+        Assert.Empty(await PaymentsAsync());
+        Assert.Equal(0, await _world.World.ReadAsync(db => db.StatementCovers.CountAsync(Cancelled)));
+        Assert.Equal(StatementCoverage.None, (await ReconciledAsync()).Days[0].Coverage);
+
+        Assert.False(await ExplainAsync(row.Id, " "));
+        Assert.True(await ExplainAsync(row.Id, "A test of ours"));
+        Assert.False(await ExplainAsync(row.Id, "Again"));
+        await Pulls.PullRecentAsync(Cancelled);
+
+        Assert.Empty(await UnreadAsync());
+        Assert.Equal(1, await _world.World.ReadAsync(db => db.StatementCovers.CountAsync(Cancelled)));
     }
 
     private StatementPulls Pulls => _world.World.Services.GetRequiredService<StatementPulls>();
@@ -147,6 +198,18 @@ public sealed class StatementPullTests(PostgresServer server) : IAsyncLifetime
 
     private async Task<StatementPull> PullAsync()
         => (await _world.World.AsTenantAsync<PullDesk, StatementPull?>(desk => desk.FindAsync(_world.AccountId, Cancelled)))!;
+
+    private Task<IReadOnlyList<UnreadRow>> UnreadAsync()
+        => _world.World.AsTenantAsync<UnreadRows, IReadOnlyList<UnreadRow>>(rows => rows.ListAsync(_world.AccountId, Cancelled));
+
+    private Task<bool> ExplainAsync(Guid row, string reason)
+        => _world.World.AsTenantAsync<UnreadRows, bool>(rows => rows.ExplainAsync(row, reason, Cancelled));
+
+    private Task<ReconciliationFigures> ReconciledAsync()
+    {
+        var today = DateOnly.FromDateTime(_world.World.Clock.GetUtcNow().AddHours(3).DateTime);
+        return _world.World.AsTenantAsync<ReconciliationReport, ReconciliationFigures>(report => report.ReadAsync(new ReconciliationQuery(today, today), Cancelled));
+    }
 
     private Task<List<Payment>> PaymentsAsync() => _world.World.ReadAsync(db => db.Payments.AsNoTracking().ToListAsync(Cancelled));
 

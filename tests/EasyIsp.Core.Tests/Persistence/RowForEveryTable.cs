@@ -41,7 +41,7 @@ internal static class RowForEveryTable
     /// <summary>Columns that may be null, and some table's check wants one of them.</summary>
     private static readonly HashSet<string> NeededByChecks = 
     [
-        "tenant_id", "address_list", "router_id",
+        "tenant_id", "address_list", "router_id", "statement_line_id",
         "kind", "base_url", "short_code", "consumer_key", "consumer_secret", "passkey", "callback_key",
     ];
 
@@ -50,7 +50,7 @@ internal static class RowForEveryTable
         _ when name == "mac_address" => "'AA:BB:CC:00:00:01'",
         "uuid" => "gen_random_uuid()",
         "bytea" => "decode(md5(random()::text), 'hex')",
-        "timestamp with time zone" when name.Contains("end", StringComparison.Ordinal) => "now() + interval '1 hour'",
+        "timestamp with time zone" when name == "until" || name.Contains("end", StringComparison.Ordinal) => "now() + interval '1 hour'",
         "timestamp with time zone" => "now()",
         "date" => "current_date",
         "interval" => "interval '1 hour'",
@@ -65,7 +65,7 @@ internal static class RowForEveryTable
     private static async Task<List<(string Name, string Type, bool Required)>> ColumnsAsync(NpgsqlConnection connection, string table)
     {
         await using var command = new NpgsqlCommand("""
-            select column_name, data_type, is_nullable = 'NO' and column_default is null from information_schema.columns
+            select quote_ident(column_name), data_type, is_nullable = 'NO' and column_default is null from information_schema.columns
             where table_name = $1 and is_generated = 'NEVER' order by ordinal_position
             """, connection)
         {

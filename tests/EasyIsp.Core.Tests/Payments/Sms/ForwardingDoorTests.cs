@@ -145,7 +145,7 @@ public sealed class ForwardingDoorTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task What_was_pasted_first_is_the_phones_afterwards()
     {
-        await _world.World.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(SmsWorld.ToPaybill("1042", "UA17K4M2QX"), CancellationToken.None));
+        await _world.World.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(SmsWorld.ToPaybill("1042", "UA17K4M2QX"), accountId: null, CancellationToken.None));
 
         Assert.Equal(ForwardOutcome.Known, await _phone.SendAsync(Body));
         Assert.Equal((MoneySmsSource.SignedByPhone, "MPESA"), (await _world.SmsAsync()).Select(s => (s.Source, s.Sender)).Single());

@@ -1,8 +1,11 @@
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.Sms;
+using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Core.Shared;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments.Sms;
@@ -248,6 +251,44 @@ public sealed class MoneySmsReadingTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pasted_SMS_that_several_accounts_fit_is_booked_where_a_person_says()
+    {
+        var first = (await _world.OwnerAsync()).PaymentAccountId;
+        _world.World.Clock.Advance(TimeSpan.FromSeconds(1));
+        var opened = Assert.IsType<OpenAccountOutcome.Opened>(await _world.World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Second Paybill", "https://daraja.example", "600333", null, "key", "secret", "passkey"), CancellationToken.None)));
+        await PasteAsync(SmsWorld.ToPaybill("1042", Receipt));
+        await PasteAsync(SmsWorld.ToPaybill("1042", "UA29B7Q0LD"), opened.AccountId);
+        await _world.OpenTillAsync();
+        await PasteAsync(SmsWorld.ToPaybill("1042", "UA3WRONG12"), (await _world.OwnerAsync()).PaymentAccountId);
+        await _world.ReadSmsAsync();
+        var all = (await _world.SmsAsync()).ToDictionary(sms => sms.Receipt!);
+        var (open, named) = (all[Receipt], all["UA29B7Q0LD"]);
+
+        Assert.Equal(BookSmsOutcome.WhichAccount, await BookAsync(open.Id, "Seen"));
+        Assert.Equal([opened.AccountId, first], (await AccountsAsync(open.Id)).Select(a => a.Id));
+        Assert.Equal([opened.AccountId, first], (await AccountsAsync(all["UA3WRONG12"].Id)).Select(a => a.Id)); // a till gets no such SMS
+        Assert.Equal(BookSmsOutcome.NoSuchAccount, await BookAsync(open.Id, "Seen", Guid.Empty));
+        Assert.Equal(BookSmsOutcome.Booked, await BookAsync(open.Id, "Seen", first));
+        Assert.Equal(BookSmsOutcome.Booked, await BookAsync(named.Id, "Seen"));
+
+        Assert.Equal(
+            [(Receipt, first), ("UA29B7Q0LD", opened.AccountId)], (await _world.PaymentsAsync()).Select(p => (p.Receipt!, p.PaymentAccountId)).Order());
+    }
+
+    [Fact]
+    public async Task A_statement_line_of_another_amount_does_not_confirm_what_an_SMS_booked()
+    {
+        await _world.LetBookAsync(MoneySmsFamily.Merchant);
+        Assert.Equal(MoneySmsOutcome.Booked, await _phone.ForwardAsync(SmsWorld.ToPaybill("1042", Receipt, 300)));
+
+        await TakeLineAsync(30);
+        Assert.Equal(0, await _world.JoinSmsAsync());
+        Assert.Equal(MoneySmsState.Booked, await StateAsync());
+        Assert.False(await _world.World.ReadAsync(db => ProvidersWord.IsThereAsync(db, Receipt, CancellationToken.None)));
+    }
+
+    [Fact]
     public async Task What_is_pasted_is_shown_before_it_is_stored_and_stored_once()
     {
         await _world.RegisterAsync(1042);
@@ -296,12 +337,22 @@ public sealed class MoneySmsReadingTests(PostgresServer server) : IAsyncLifetime
     private async Task<int> CountAsync(MoneySmsFilter state)
         => (await _world.ListAsync(list => list.ListAsync(new MoneySmsQuery(State: state), new PageOf(0, 25), CancellationToken.None))).Total;
 
-    private Task<int> PasteAsync(string text)
-        => _world.World.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(text, CancellationToken.None));
+    private Task<int> TakeLineAsync(decimal amount) => _world.World.WriteAsync(async db =>
+    {
+        await _world.World.Services.GetRequiredService<StatementBooking>().TakeAsync(
+            db, await db.PaymentAccounts.SingleAsync(), new PulledRow(Receipt, amount, null, "1042", null, null), StatementSource.Pull, CancellationToken.None);
+        return 0;
+    });
+
+    private Task<int> PasteAsync(string text, Guid? account = null)
+        => _world.World.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(text, account, CancellationToken.None));
 
     private Task<bool> PutAwayAsync(Guid id, string reason)
         => _world.World.AsTenantAsync<MoneySmsDesk, bool>(desk => desk.PutAwayAsync(id, reason, CancellationToken.None));
 
-    private Task<BookSmsOutcome> BookAsync(Guid id, string reason)
-        => _world.World.AsTenantAsync<MoneySmsDesk, BookSmsOutcome>(desk => desk.BookAsync(id, reason, CancellationToken.None));
+    private Task<BookSmsOutcome> BookAsync(Guid id, string reason, Guid? account = null)
+        => _world.World.AsTenantAsync<MoneySmsDesk, BookSmsOutcome>(desk => desk.BookAsync(id, account, reason, CancellationToken.None));
+
+    private Task<IReadOnlyList<FittingAccount>> AccountsAsync(Guid id)
+        => _world.World.AsTenantAsync<MoneySmsDesk, IReadOnlyList<FittingAccount>>(desk => desk.AccountsAsync(id, CancellationToken.None));
 }

@@ -90,7 +90,7 @@ public sealed class OnePaymentWithSmsTests(PostgresServer server) : IAsyncLifeti
         if (isAskedFirst)
             await AskAsync(request.Id);
         Assert.Equal(BookSmsOutcome.Booked, await _world.World.AsTenantAsync<MoneySmsDesk, BookSmsOutcome>(
-            desk => desk.BookAsync(sms.Id, "Seen on the statement", CancellationToken.None)));
+            desk => desk.BookAsync(sms.Id, accountId: null, "Seen on the statement", CancellationToken.None)));
         await AskAsync(request.Id);
         await _world.ConfirmAsync(Confirmation(request, "UA0001AAAA", atTill: true));
 

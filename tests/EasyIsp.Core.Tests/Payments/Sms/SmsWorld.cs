@@ -12,13 +12,15 @@ namespace EasyIsp.Core.Tests.Payments.Sms;
 internal static class SmsWorld
 {
     /// <summary>As M-Pesa writes it to the Paybill's owner; the world's clock stands at noon in Nairobi.</summary>
-    public static string ToPaybill(string account, string receipt, decimal amount = 20, string from = "254712345678")
+    public static string ToPaybill(string account, string receipt, decimal amount = 20, string from = "254712345678", DateTimeOffset? at = null)
         => string.Create(CultureInfo.InvariantCulture,
-            $"{receipt} Confirmed. on 2/3/26 at 12:00 PM Ksh{amount:#,0.00} received from JANE WANJIKU {from}.  Account Number {account} New Utility balance is Ksh45,310.00");
+            $"{receipt} Confirmed. on {WrittenAt(at)} Ksh{amount:#,0.00} received from JANE WANJIKU {from}.  Account Number {account} New Utility balance is Ksh45,310.00");
 
-    public static string ToTill(string receipt, decimal amount = 20, string from = "254712345678")
+    public static string ToTill(string receipt, decimal amount = 20, string from = "254712345678", DateTimeOffset? at = null)
         => string.Create(CultureInfo.InvariantCulture,
-            $"{receipt} Confirmed.on 2/3/26 at 12:00 PMKsh{amount:#,0.00} received from {from} JANE WANJIKU. New Account balance is Ksh12,040.00. Transaction cost, Ksh8.25.");
+            $"{receipt} Confirmed.on {WrittenAt(at)}Ksh{amount:#,0.00} received from {from} JANE WANJIKU. New Account balance is Ksh12,040.00. Transaction cost, Ksh8.25.");
+
+    private static string WrittenAt(DateTimeOffset? at) => at?.InNairobi("d/M/yy 'at' h:mm tt") ?? "2/3/26 at 12:00 PM";
 
     public static byte[] Body(string text, string sender = "MPESA")
         => Encoding.UTF8.GetBytes(new JsonObject { ["from"] = sender, ["text"] = text }.ToJsonString());
