@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Portal.Hotspot;
 using EasyIsp.Portal.Languages;
 using EasyIsp.Portal.Payments;
@@ -28,6 +29,7 @@ internal static class PortalFeature
         services.AddScoped<PaidReceipts>();
         services.AddSingleton<CallbackSources>();
         services.AddScoped<CallbackEndpoint>();
+        services.AddScoped<SignedEndpoint>();
         services.AddScoped<ForwardedSmsEndpoint>();
         // Sentences of every language as they are, not as entities: half the bytes.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -58,6 +60,7 @@ internal static class PortalFeature
         app.MapArrivals();
         app.Services.GetRequiredService<CallbackSources>(); // a source that cannot be read stops the start, not the first callback
         CallbackEndpoint.Map(app);
+        SignedEndpoint.Map(app);
         ForwardedSmsEndpoint.Map(app);
         app.MapRazorPages();
     }

@@ -52,6 +52,7 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string ClaimSilent => Say();
     public string PhoneLabel => Say();
     public string PhoneHint => Say();
+    public string PayThrough => Say();
     public string Back => Say();
     public string CheckPhone => Say();
     public string StayHere => Say();

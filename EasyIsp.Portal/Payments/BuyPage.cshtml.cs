@@ -24,6 +24,13 @@ internal sealed class BuyPage(
     [BindProperty]
     public Guid? Again { get; set; }
 
+    /// <summary>By which provider he wants to pay; null by the one that is used first.</summary>
+    [BindProperty]
+    public Rail? By { get; set; }
+
+    /// <summary>To be chosen from where there are several.</summary>
+    public IReadOnlyList<Rail> Rails { get; private set; } = [];
+
     public string? Fault { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid packageId, CancellationToken cancellationToken)
@@ -44,7 +51,8 @@ internal sealed class BuyPage(
             return Refuse(portal.Text.TooManyTries);
 
         Remember(phone);
-        var outcome = await prompts.AskWalkInAsync(new PromptOrder(packageId, phone, Device(), portal.Visit.Id), cancellationToken);
+        var order = new PromptOrder(packageId, phone, Device(), portal.Visit.Id, By) { RouterId = portal.Visit.RouterId };
+        var outcome = await prompts.AskWalkInAsync(order, cancellationToken);
         switch (outcome)
         {
             case PromptOutcome.Asked { RequestId: var requestId }:
@@ -70,7 +78,7 @@ internal sealed class BuyPage(
         if (await offers.FindAsync(packageId, cancellationToken) is not { } offer)
             return NotFound();
 
-        Offer = offer;
+        (Offer, Rails) = (offer, await prompts.RailsAsync(portal.Visit.RouterId, cancellationToken));
         return null;
     }
 

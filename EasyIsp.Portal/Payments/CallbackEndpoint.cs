@@ -1,5 +1,6 @@
 using System.Text;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Portal.Hosting;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Sms;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Portal.Hosting;
 using Microsoft.AspNetCore.Mvc;

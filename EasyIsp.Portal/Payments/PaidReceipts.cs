@@ -8,18 +8,6 @@ namespace EasyIsp.Portal.Payments;
 /// <summary>Finds who paid, for a person who holds the provider's receipt and lost the way back.</summary>
 internal sealed class PaidReceipts(IspDatabase database, PaymentInquiry inquiry, HotspotVisits visits, HotspotAccess access)
 {
-    public const int Length = 10;
-
-    /// <returns>Ten capitals and digits; null when the text is no receipt.</returns>
-    public static string? Normalize(string? text)
-    {
-        if (text is null || text.Length > 40)
-            return null;
-
-        var receipt = string.Concat(text.Where(c => c is not (' ' or '-' or '.'))).ToUpperInvariant();
-        return receipt.Length == Length && receipt.All(char.IsAsciiLetterOrDigit) ? receipt : null;
-    }
-
     /// <returns>The customer whose payment has this receipt; null when no such payment has come.</returns>
     public async Task<Guid?> PayerOfAsync(string receipt, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Portal.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -56,12 +57,12 @@ internal sealed class Purchases(
         _ => (PurchaseStage.Waiting, null),
     };
 
-    private static PayerMessage MessageOf(string? refusal) => Enum.TryParse<StkRefusal>(refusal, out var kind)
+    private static PayerMessage MessageOf(string? refusal) => Enum.TryParse<PromptRefusal>(refusal, out var kind)
         ? kind switch
         {
-            StkRefusal.SubscriberBusy => PayerMessage.PromptAlreadyOpen,
-            StkRefusal.Throttled or StkRefusal.Unavailable => PayerMessage.ServiceBusy,
-            StkRefusal.Credentials or StkRefusal.Configuration => PayerMessage.ProviderNotSetUp,
+            PromptRefusal.SubscriberBusy => PayerMessage.PromptAlreadyOpen,
+            PromptRefusal.Throttled or PromptRefusal.Unavailable => PayerMessage.ServiceBusy,
+            PromptRefusal.Credentials or PromptRefusal.Configuration => PayerMessage.ProviderNotSetUp,
             _ => PayerMessage.PromptNotSent,
         }
         : PayerMessage.PromptNotSent;

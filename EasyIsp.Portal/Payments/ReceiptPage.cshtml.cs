@@ -1,3 +1,4 @@
+using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Portal.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,7 @@ internal sealed class ReceiptPage(
     {
         if (!throttle.AllowsReceipt(HttpContext.Connection.RemoteIpAddress))
             return Refuse(portal.Text.TooManyTries);
-        if (PaidReceipts.Normalize(Receipt) is not { } receipt)
+        if (Receipts.Typed(Receipt) is not { } receipt)
             return Refuse(portal.Text.ReceiptMalformed);
         if (await receipts.PayerOfAsync(receipt, cancellationToken) is { } payer)
             return await WelcomeAsync(payer, cancellationToken);

@@ -1,10 +1,12 @@
 using System.Net;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Paystack;
 using EasyIsp.Core.Routers;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
 using EasyIsp.Emulators.Daraja;
+using EasyIsp.Emulators.Paystack;
 using EasyIsp.Portal.Hosting;
 using EasyIsp.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +35,7 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
     internal WebApplicationFactory<PortalOptions> App { get; private set; } = null!;
     public DarajaEmulator Daraja { get; private set; } = null!;
     public DarajaOrders Orders => _emulators.Services.GetRequiredService<DarajaOrders>();
+    public PaystackEmulator Paystack => _emulators.Services.GetRequiredService<PaystackEmulator>();
     public Guid RouterId { get; private set; }
     public Guid HourId { get; private set; }
     public Guid DayId { get; private set; }
@@ -124,6 +127,16 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
         => (await _emulators.Services.GetRequiredService<DarajaC2b>()
             .PayAsync("600111", "254712000499", amount, account, TestContext.Current.CancellationToken))!.Receipt;
 
+    /// <summary>An account at the emulated Paystack, which prompts go by from now on.</summary>
+    public async Task<Guid> OpenPaystackAsync(string key, Guid? tenantId = null)
+    {
+        if (Paystack.Businesses.All(business => business.SecretKey != key))
+            Paystack.Businesses.Add(new PaystackBusiness(key));
+        var opened = await World.AsTenantAsync<PaystackAccounts, OpenPaystackOutcome>(tenantId ?? World.TenantId, accounts => accounts.OpenAsync(
+            new NewPaystackAccount("Paystack", $"{_emulators.Urls.Single()}/paystack", key, "billing@savanna.example"), CancellationToken.None));
+        return ((OpenPaystackOutcome.Opened)opened).AccountId;
+    }
+
     public Task ReadCallbacksAsync()
         => App.Services.GetRequiredService<CallbackQueue>().ReadWaitingAsync(TestContext.Current.CancellationToken);
 
@@ -157,8 +170,10 @@ public sealed class PortalWorld(PostgresServer server) : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(World.Clock);
         builder.Services.AddDarajaEmulator(options);
+        builder.Services.AddPaystackEmulator();
         var emulators = builder.Build();
         emulators.MapDarajaEmulator();
+        emulators.MapPaystackEmulator();
         await emulators.StartAsync();
         return emulators;
     }

@@ -27,6 +27,16 @@ public sealed class CallbackSourcesTests(PortalWorld portal) : IClassFixture<Por
     public void Where_none_is_named_anybody_may()
         => Assert.True(new CallbackSources(Options.Create(new PortalOptions())).Allow(IPAddress.Loopback));
 
+    [Theory]
+    [InlineData("196.201.214.0/33")]
+    [InlineData("safaricom.co.ke")]
+    public async Task A_source_that_cannot_be_read_stops_the_start(string source)
+    {
+        await using var app = await PortalWorld.AppAsync(portal.World, ("Portal:CallbackSources:0", source));
+
+        Assert.Throws<FormatException>(() => app.CreateClient());
+    }
+
     [Fact]
     public async Task A_callback_from_elsewhere_is_refused_before_it_is_read()
     {

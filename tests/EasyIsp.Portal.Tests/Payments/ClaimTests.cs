@@ -1,3 +1,5 @@
+using EasyIsp.Core.Payments;
+using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +36,7 @@ public sealed class ClaimTests(PortalWorld portal) : IClassFixture<PortalWorld>
     }
 
     [Fact]
-    public async Task Who_paid_the_prompt_of_this_visit_goes_online_though_every_message_was_lost()
+    public async Task Who_paid_the_prompt_of_this_visit_goes_online_once_its_account_is_told_though_every_message_was_lost()
     {
         await SetInitiatorAsync();
         var phone = portal.NewPhone();
@@ -47,6 +49,10 @@ public sealed class ClaimTests(PortalWorld portal) : IClassFixture<PortalWorld>
         var asked = await phone.PostAsync($"{phone.Visit}/receipt", ("receipt", prompt.Receipt!));
         await AnswerAsync();
         portal.Daraja.Options.QueryFault = DarajaFault.None;
+
+        // The same phone may have paid the same amount to another account of the Paybill.
+        Assert.Contains("We have your payment", (await phone.GetAsync(asked.Location!)).Text);
+        await ConfirmAsync(prompt);
 
         Assert.Equal($"{phone.Visit}/connect", (await phone.GetAsync(asked.Location!)).Location);
     }
@@ -64,8 +70,23 @@ public sealed class ClaimTests(PortalWorld portal) : IClassFixture<PortalWorld>
         Assert.Contains("M-Pesa knows no completed payment", (await phone.GetAsync(asked.Location!)).Text);
     }
 
+    private Task<Guid> AccountAsync() => portal.World.ReadAsync(db => db.PaymentAccounts.Select(a => a.Id).SingleAsync(Cancelled));
+
+    /// <summary>M-Pesa's confirmation of a prompt's money, which names its account.</summary>
+    private async Task ConfirmAsync(StkPrompt prompt)
+    {
+        var account = await AccountAsync();
+        Assert.IsType<C2bRegistration.Registered>(await portal.World.AsTenantAsync<C2bRegistrations, C2bRegistration?>(
+            registrations => registrations.RegisterAsync(account, new Uri("http://portal.example"), Cancelled)));
+        var merchant = portal.Daraja.Options.Merchants[0];
+        using var answer = await portal.PostAsync(merchant.ConfirmationUrl!.AbsolutePath, DarajaEmulator.PaymentOf(prompt).Body(isValidation: false).ToJsonString());
+        Assert.True(answer.IsSuccessStatusCode);
+        (merchant.ConfirmationUrl, merchant.ValidationUrl) = (null, null); // what else is paid here is told by nobody
+        await portal.ReadCallbacksAsync();
+    }
+
     private Task<SetInitiatorOutcome> SetInitiatorAsync() => portal.World.AsTenantAsync<InitiatorDesk, SetInitiatorOutcome>(async desk => await desk.SetAsync(
-        await portal.World.ReadAsync(db => db.PaymentAccounts.Select(a => a.Id).SingleAsync(Cancelled)),
+        await AccountAsync(),
         "testapi", "Emulated#2026", portal.Orders.Certificate.Der, Cancelled));
 
     /// <summary>The question goes out, and its answer is posted to the portal, as Safaricom would.</summary>

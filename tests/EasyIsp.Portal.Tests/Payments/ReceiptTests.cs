@@ -1,4 +1,3 @@
-using EasyIsp.Portal.Payments;
 using Xunit;
 
 namespace EasyIsp.Portal.Tests.Payments;
@@ -57,15 +56,4 @@ public sealed class ReceiptTests(PortalWorld portal) : IClassFixture<PortalWorld
 
         Assert.Contains("Please wait a minute", page.Text);
     }
-
-    [Theory]
-    [InlineData("sgh4k2m7qx", "SGH4K2M7QX")]
-    [InlineData(" SGH4 K2M7-QX. ", "SGH4K2M7QX")]
-    [InlineData("SGH4K2M7Q", null)]
-    [InlineData("SGH4K2M7QXX", null)]
-    [InlineData("SGH4K2M7Q'", null)]
-    [InlineData("ЅGH4K2M7QX", null)]
-    [InlineData(null, null)]
-    public void A_receipt_is_ten_letters_and_digits(string? typed, string? receipt)
-        => Assert.Equal(receipt, PaidReceipts.Normalize(typed));
 }
