@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using EasyIsp.Core.Identity;
 using EasyIsp.Web.Access;
 using EasyIsp.Web.Api.Events;
+using EasyIsp.Web.Api.Payments;
 using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Web.Api;
@@ -37,6 +38,7 @@ internal static class ApiFeature
             context.Response.Headers.CacheControl = "no-store";
             return next(context);
         });
+        api.Use(ApiLimits.LimitBodyAsync);
     });
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
@@ -48,6 +50,12 @@ internal static class ApiFeature
         api.MapCustomers();
         api.MapRouters();
         api.MapPackages();
+        api.MapPayments();
+        api.MapCounter();
+        api.MapPrompts();
+        api.MapSuspense();
+        api.MapRefunds();
+        api.MapReconciliation();
         api.MapEvents();
     }
 

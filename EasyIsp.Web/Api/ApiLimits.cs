@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using EasyIsp.Web.Access;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,16 @@ internal static class ApiLimits
         limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limits.AddPolicy(Policy, PartitionOf);
         limits.OnRejected = RefuseAsync;
+    }
+
+    /// <summary>Of a request's body: what is larger is not read.</summary>
+    public const long MostBytes = 64 * 1024;
+
+    public static Task LimitBodyAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = MostBytes;
+        return context.Request.ContentLength > MostBytes ? ApiProblems.TooLarge(MostBytes).ExecuteAsync(context) : next(context);
     }
 
     private static RateLimitPartition<string> PartitionOf(HttpContext context)

@@ -8,7 +8,7 @@ internal static class ApiPermissions
     public static IReadOnlyList<Permission> Used { get; } =
     [
         Permission.SessionsView, Permission.SessionsDisconnect, Permission.CustomersView, Permission.CustomersManage,
-        Permission.PackagesView, Permission.RoutersView,
+        Permission.PackagesView, Permission.RoutersView, Permission.PaymentsView, Permission.PaymentsRecord, Permission.PaymentsManage,
     ];
 
     public static string InWords(Permission permission) => permission switch
@@ -19,6 +19,9 @@ internal static class ApiPermissions
         Permission.CustomersManage => "Add and change customers",
         Permission.PackagesView => "See packages",
         Permission.RoutersView => "See routers",
+        Permission.PaymentsView => "See payments, prompts and what waits in suspense",
+        Permission.PaymentsRecord => "Take payments, and ask customers to pay",
+        Permission.PaymentsManage => "Say whose money is that waits in suspense",
         _ => permission.ToString(),
     };
 }

@@ -25,6 +25,9 @@ internal static class ApiProblems
 
     public static ProblemHttpResult Conflict(string what) => Of(StatusCodes.Status409Conflict, "Not as it is now", what);
 
+    public static ProblemHttpResult TooLarge(long mostBytes)
+        => Of(StatusCodes.Status413PayloadTooLarge, "Too large", $"A request may hold {mostBytes / 1024} kB.");
+
     public static ProblemHttpResult TooMany(string what) => Of(StatusCodes.Status429TooManyRequests, "Too much at once", what);
 
     public static ProblemHttpResult Busy(string what) => Of(StatusCodes.Status503ServiceUnavailable, "Busy", what);
@@ -36,6 +39,9 @@ internal static class ApiProblems
         Title = "Some fields cannot stand as they are",
         Detail = "Nothing was written. Mend the fields in 'errors' and send it again.",
     });
+
+    public static ProblemHttpResult Invalid(params IEnumerable<(string Field, string Fault)> faults)
+        => Invalid(faults.GroupBy(fault => fault.Field).ToDictionary(field => field.Key, field => field.Select(fault => fault.Fault).ToArray()));
 
     private static ProblemHttpResult Of(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
 }
@@ -49,10 +55,13 @@ internal sealed class ApiExceptionHandler : IExceptionHandler
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Path is not { } path || !ApiFeature.IsOfApi(path))
             return false;
 
-        var problem = exception is BadHttpRequestException bad
-            ? ApiProblems.Unreadable(bad.Message)
-            : TypedResults.Problem(
-                "It has been noted. What was saved before is safe: try again in a moment.", statusCode: StatusCodes.Status500InternalServerError, title: "Something failed on our side");
+        var problem = exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ApiProblems.TooLarge(ApiLimits.MostBytes),
+            BadHttpRequestException bad => ApiProblems.Unreadable(bad.Message),
+            _ => TypedResults.Problem(
+                "It has been noted. What was saved before is safe: try again in a moment.", statusCode: StatusCodes.Status500InternalServerError, title: "Something failed on our side"),
+        };
         await problem.ExecuteAsync(httpContext);
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EasyIsp.Web.Blocks;
 
@@ -7,6 +8,18 @@ namespace EasyIsp.Web.Blocks;
 internal static class Csv
 {
     public const string ContentType = "text/csv; charset=utf-8";
+
+    /// <summary>The rows as an answer that no cache keeps.</summary>
+    /// <param name="name">Of the file, with its ending.</param>
+    public static PushStreamHttpResult File(
+        HttpContext http, string name, string header, IEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellationToken)
+        => File(http, name, stream => WriteAsync(stream, header, rows, cancellationToken));
+
+    public static PushStreamHttpResult File(HttpContext http, string name, Func<Stream, Task> write)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Stream(write, ContentType, name);
+    }
 
     /// <param name="rows">Text is quoted; numbers and days are not.</param>
     public static async Task WriteAsync(Stream stream, string header, IEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellationToken)

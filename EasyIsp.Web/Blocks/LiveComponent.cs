@@ -25,8 +25,10 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>For figures that are not announced; null where all are.</summary>
     protected virtual TimeSpan? LookEvery => null;
 
-    /// <summary>Cancelled when the person leaves the page.</summary>
-    protected CancellationToken Leaving => _ending.Token;
+    protected LiveComponent() => Leaving = _ending.Token;
+
+    /// <summary>Cancelled when the person leaves the page; may be asked for after that too, as by a dialog that is answered then.</summary>
+    protected CancellationToken Leaving { get; }
 
     /// <summary>Reads what the component shows. Rendering follows by itself.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
@@ -58,7 +60,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
             await LoadAsync(Leaving);
             StateHasChanged();
         }
-        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
             // The person has left the page.
         }

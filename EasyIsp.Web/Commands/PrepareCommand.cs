@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EasyIsp.Core;
+using EasyIsp.Core.Payments.Reconciliation.Daily;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Routers.RadSec;
 using EasyIsp.Core.Secrets;
@@ -63,6 +64,7 @@ internal static class PrepareCommand
 
         await using var services = Services(connections);
         await services.GetRequiredService<BlindIndex>().EnsureKeyAsync(cancellationToken);
+        await services.GetRequiredService<ReportSigning>().EnsureKeyAsync(cancellationToken);
         await services.GetRequiredService<CertificateAuthority>().EnsureAsync(cancellationToken);
         return connections;
     }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Reconciliation.Daily;
 using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Core.Routers;
@@ -32,6 +33,7 @@ internal static class RecurringJobs
         RecurringJob.Of<DailyBalances>("balances", "41 3 * * *", balances => balances.AskAsync(CancellationToken.None)),
         RecurringJob.Of<StatementPulls>("statement-pull", "*/15 * * * *", pulls => pulls.PullRecentAsync(CancellationToken.None)),
         RecurringJob.Of<StatementPulls>("statement-pull-again", "23 1 * * *", pulls => pulls.SweepAsync(CancellationToken.None)),
+        RecurringJob.Of<DailyReports>("daily-reports", "*/5 * * * *", reports => reports.RunAsync(CancellationToken.None)),
         RecurringJob.Of<MoneySmsJoining>("money-sms", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldMoneySmsJob>("old-money-sms", "23 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<ExpiryJob>("expiry", "*/15 * * * * *", job => job.RunAsync(CancellationToken.None)),

@@ -3,6 +3,7 @@ using EasyIsp.Core.Reports;
 using EasyIsp.Core.Shared;
 using EasyIsp.Web.Access;
 using EasyIsp.Web.Blocks;
+using EasyIsp.Web.Payments;
 using MudBlazor;
 
 namespace EasyIsp.Web.Layout;
@@ -31,7 +32,7 @@ internal sealed record SearchResult(string Href, string Icon, string Title, stri
             customer.Name,
             customer.Phone is { } phone ? $"{customer.Number} · {PhoneNumber.ToNational(phone)}" : $"{customer.Number}"),
         Found.Payment payment => new(
-            payment.RequestId is { } request ? $"/payments/{request}" : $"/payments/deposits/{payment.Id}",
+            PaymentStates.HrefOf(payment.Id, payment.RequestId),
             Icons.Material.Outlined.Payments,
             payment.Receipt,
             payment.Payer is { } payer ? $"{Figures.Money(payment.Amount, session.Tenant)} from {payer}" : Figures.Money(payment.Amount, session.Tenant)),

@@ -25,7 +25,6 @@ internal static class MoneySmsEndpoints
     private static async Task<PushStreamHttpResult> CsvAsync(
         HttpContext http, MoneySmsList messages, ConsoleSession session, TimeProvider clock, CancellationToken cancellationToken)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var query = QueryOf(ListQuery.From(http.Request.QueryString.Value));
         var found = await messages.ExportAsync(query, cancellationToken).ToListAsync(cancellationToken);
         var rows = found.Select(row => (IReadOnlyList<object?>)
@@ -34,7 +33,6 @@ internal static class MoneySmsEndpoints
             session.Tenant.Currency, row.PayerName, row.TypedAccount, row.Sender, row.From, row.Note, row.Text,
         ]);
         var day = new TenantCalendar(session.Tenant).DayOf(clock.GetUtcNow());
-        return TypedResults.Stream(
-            stream => Csv.WriteAsync(stream, Header, rows, cancellationToken), Csv.ContentType, $"payment-sms-{day:yyyy-MM-dd}.csv");
+        return Csv.File(http, $"payment-sms-{day:yyyy-MM-dd}.csv", Header, rows, cancellationToken);
     }
 }

@@ -72,12 +72,13 @@ internal static class MoneySmsWords
         BookSmsOutcome.Held => "A prompt for this amount is under way at the till. M-Pesa says in a few minutes whose money it is; try again then.",
         BookSmsOutcome.ReceiptBooked => "Its receipt is booked already. Nothing was changed.",
         BookSmsOutcome.NoSuchAccount => "You have no M-Pesa account of the kind that it tells of.",
+        BookSmsOutcome.WhichAccount => "Several accounts fit: choose the one that it came to.",
         BookSmsOutcome.NotToBeBooked => "Somebody else has settled it already.",
         _ => "Write how it is known.",
     };
 
     public static string HrefOf(BookedMoney payment)
-        => payment.RequestId is { } request ? $"/payments/{request}" : $"/payments/deposits/{payment.PaymentId}";
+        => PaymentStates.HrefOf(payment.PaymentId, payment.RequestId);
 
     public static string HolderOf(BookedMoney payment) => payment.Customer is { } customer ? $"{customer}, account {payment.CustomerNumber}" : "waits in suspense";
 }

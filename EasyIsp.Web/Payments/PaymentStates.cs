@@ -1,5 +1,6 @@
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
 
@@ -16,33 +17,53 @@ internal static class PaymentStates
         _ => State.Pending,
     };
 
-    public static State Of(PaymentRow row)
-        => row.State is { } asked ? Of(asked)
-            : row.ReversedAt is not null ? State.Reversed
-            : row.CustomerId is null ? State.Unmatched
-            : State.Paid;
+    public static State Of(PaymentRow row) => Of(row.State, row.ReversedAt is not null, row.GivenBack, row.Amount, row.CustomerId);
 
-    public static string? Reason(PaymentRow row)
-        => row.State is { } asked ? Reason(asked, row.ResultCode)
-            : row.CustomerId is null ? "It waits in suspense: nobody knows yet whose it is."
-            : null;
+    /// <param name="asked">Of the prompt that asked for it; null when none did.</param>
+    /// <param name="payment">Null while none has come.</param>
+    public static State Of(PaymentRequestState? asked, Payment? payment)
+        => payment is null ? Of(asked ?? PaymentRequestState.Pending)
+            : Of(asked, payment.ReversedAt is not null, payment.GivenBack, payment.Amount, payment.CustomerId ?? payment.SameAsId);
+
+    public static string? Reason(PaymentRow row) => Of(row) switch
+    {
+        State.Unmatched => "It waits in suspense: nobody knows yet whose it is.",
+        State.Refunded => "All of it was given back, or is on its way.",
+        _ => row.State is { } asked ? Reason(asked, row.ResultCode, row.Rail) : null,
+    };
+
+    /// <summary>A payment's own page, or that of the prompt that asked for it.</summary>
+    public static string HrefOf(Guid paymentId, Guid? requestId) => requestId is { } prompt ? $"/payments/{prompt}" : $"/payments/deposits/{paymentId}";
 
     /// <summary>Why it is not paid, for staff; null where the state says it all.</summary>
-    public static string? Reason(PaymentRequestState state, string? resultCode) => state switch
+    public static string? Reason(PaymentRequestState state, string? resultCode, Rail rail) => state switch
     {
         PaymentRequestState.Failed when resultCode is not null => $"{Sentence(StkResultCode.Of(resultCode).Message)} (code {resultCode})",
-        PaymentRequestState.Rejected => "M-Pesa refused the request; no prompt appeared.",
-        PaymentRequestState.SubmittedUnknown => "M-Pesa did not answer; the payer may have the prompt. Only its own word settles this.",
+        PaymentRequestState.Rejected => $"No prompt appeared. {Refusal(resultCode, rail)}",
+        PaymentRequestState.SubmittedUnknown => $"{Of(rail)} did not answer; the payer may have the prompt. Only its own word settles this.",
         PaymentRequestState.Expired => "Asked after to the end without an answer. Money that comes late is still booked.",
         _ => null,
     };
 
-    public static string Of(PaymentStep step) => step switch
+    /// <summary>What to do about a prompt that was refused at once.</summary>
+    /// <param name="kind">Of a <see cref="PromptRefusal"/>.</param>
+    private static string Refusal(string? kind, Rail rail) => Enum.TryParse<PromptRefusal>(kind, out var refusal)
+        ? refusal switch
+        {
+            PromptRefusal.Credentials => $"{Of(rail)} refused the account's keys: they may be another environment's or short code's.",
+            PromptRefusal.Configuration => $"{Of(rail)} does not serve the account as it is set up: of a till the store number goes live, and the app needs the product.",
+            PromptRefusal.SubscriberBusy => "The phone has another prompt open: try again in a minute.",
+            PromptRefusal.Throttled or PromptRefusal.Unavailable => $"{Of(rail)} was busy or away: try again in a moment.",
+            _ => $"{Of(rail)} refused what was asked; the timeline has its words.",
+        }
+        : $"{Of(rail)} refused the request.";
+
+    public static string Of(PaymentStep step, Rail rail) => step switch
     {
         PaymentStep.Asked => "Asked to pay",
-        PaymentStep.Submitted => "Prompt sent to M-Pesa",
-        PaymentStep.Refused => "Refused by M-Pesa",
-        PaymentStep.ProviderCalled => "M-Pesa called back",
+        PaymentStep.Submitted => $"Prompt sent to {Of(rail)}",
+        PaymentStep.Refused => $"Refused by {Of(rail)}",
+        PaymentStep.ProviderCalled => $"{Of(rail)} called back",
         PaymentStep.Validated => "M-Pesa asked whether it may come",
         PaymentStep.Confirmed => "M-Pesa confirmed the money",
         PaymentStep.SmsTold => "An SMS told of it",
@@ -86,6 +107,8 @@ internal static class PaymentStates
         ProviderMessageOutcome.Unmatched => "Names no customer",
         ProviderMessageOutcome.LetThrough => "Let through",
         ProviderMessageOutcome.TurnedAway => "Turned away",
+        ProviderMessageOutcome.Unconfirmed => "Says paid, and was not confirmed",
+        ProviderMessageOutcome.NotOurs => "About something else",
         _ => "Not paid",
     };
 
@@ -126,11 +149,23 @@ internal static class PaymentStates
         _ => $"Up to {CounterRules.MaxNoteLength} signs.",
     };
 
-    public static string Of(Rail rail) => rail switch
+    public static string Of(CustomerPromptFault fault) => fault switch
     {
-        Rail.Mpesa => "M-Pesa",
-        _ => rail.ToString(),
+        CustomerPromptFault.Phone => "A Kenyan mobile number, like 0712 345 678.",
+        _ => "Whole shillings, from 1 to 250,000.",
     };
+
+    /// <summary>Of what kept a prompt from being sent.</summary>
+    public static string Of(PromptOutcome outcome) => outcome switch
+    {
+        PromptOutcome.NoPaymentAccount => "No account that can send prompts is in use. Open one in the settings; nothing was sent.",
+        PromptOutcome.PackageGone => "The package is not sold any more. Choose another; nothing was sent.",
+        PromptOutcome.IdTaken => "This form has asked for something else before. Close it and begin anew; nothing was sent.",
+        PromptOutcome.CustomerSuspended => "The customer is suspended: resume him first, or ask for the wallet. Nothing was sent.",
+        _ => "The customer was deleted meanwhile. Nothing was sent.",
+    };
+
+    public static string Of(Rail rail) => rail.Label();
 
     public static string Of(BookFlaggedOutcome outcome) => outcome switch
     {
@@ -149,7 +184,18 @@ internal static class PaymentStates
     };
 
     /// <summary>A hash says nothing to a person.</summary>
-    public static string? PayerNumber(string? told) => told is { Length: 64 } ? "hashed number" : told;
+    public static string? PayerNumber(string? told) => IsHash(told) ? "hashed number" : told;
+
+    public static bool IsHash(string? payerNumber) => payerNumber is { Length: 64 };
+
+    private static State Of(PaymentRequestState? asked, bool isReversed, decimal givenBack, decimal amount, Guid? holder) => asked switch
+    {
+        not null and not PaymentRequestState.Paid => Of(asked.Value),
+        _ when isReversed => State.Reversed,
+        _ when givenBack >= amount => State.Refunded,
+        null when holder is null => State.Unmatched,
+        _ => State.Paid,
+    };
 
     private static string Sentence(PayerMessage message) => message switch
     {

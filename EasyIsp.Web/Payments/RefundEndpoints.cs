@@ -20,7 +20,6 @@ internal static class RefundEndpoints
     private static async Task<PushStreamHttpResult> CsvAsync(
         HttpContext http, RefundList refunds, ConsoleSession session, TimeProvider clock, CancellationToken cancellationToken)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var query = QueryOf(ListQuery.From(http.Request.QueryString.Value));
         var found = await refunds.ExportAsync(query, cancellationToken).ToListAsync(cancellationToken);
         var rows = found.Select(row => (IReadOnlyList<object?>)
@@ -30,7 +29,6 @@ internal static class RefundEndpoints
             row.SettledAt is { } settled ? TimeZoneInfo.ConvertTime(settled, session.Zone) : null, row.Receipt, row.Result,
         ]);
         var day = new TenantCalendar(session.Tenant).DayOf(clock.GetUtcNow());
-        return TypedResults.Stream(
-            stream => Csv.WriteAsync(stream, Header, rows, cancellationToken), Csv.ContentType, $"refunds-{day:yyyy-MM-dd}.csv");
+        return Csv.File(http, $"refunds-{day:yyyy-MM-dd}.csv", Header, rows, cancellationToken);
     }
 }

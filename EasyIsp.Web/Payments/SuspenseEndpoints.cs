@@ -25,7 +25,6 @@ internal static class SuspenseEndpoints
     private static async Task<PushStreamHttpResult> CsvAsync(
         HttpContext http, SuspenseList deposits, ConsoleSession session, TimeProvider clock, CancellationToken cancellationToken)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var query = QueryOf(ListQuery.From(http.Request.QueryString.Value));
         var found = await deposits.ExportAsync(query, cancellationToken).ToListAsync(cancellationToken);
         var rows = found.Select(row => (IReadOnlyList<object?>)
@@ -34,7 +33,6 @@ internal static class SuspenseEndpoints
             row.Customer, row.CustomerNumber, row.Amount, session.Tenant.Currency,
         ]);
         var day = new TenantCalendar(session.Tenant).DayOf(clock.GetUtcNow());
-        return TypedResults.Stream(
-            stream => Csv.WriteAsync(stream, Header, rows, cancellationToken), Csv.ContentType, $"suspense-{day:yyyy-MM-dd}.csv");
+        return Csv.File(http, $"suspense-{day:yyyy-MM-dd}.csv", Header, rows, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EasyIsp.Web.Blocks;
 using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Web.Routers;
@@ -50,7 +51,7 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
 
     /// <summary>What a phone may reach before it has paid: the portal alone.</summary>
     /// <returns>Null where the installation does not say where its portal is.</returns>
-    public string? WalledGarden() => PortalUrl() is { } portal
+    public string? WalledGarden() => configuration.PortalUrl() is { } portal
         ? $"""
           /ip hotspot walled-garden add action=allow dst-host={portal.Host} comment=easyisp
           /ip hotspot walled-garden ip add action=accept dst-host={portal.Host} comment=easyisp
@@ -58,14 +59,12 @@ internal sealed class RouterCommands(IOptions<RouterCommandOptions> options, ICo
         : null;
 
     /// <summary>Where the hotspot's login page sends people.</summary>
-    public string? PortalAddress(string siteCode) => PortalUrl() is { } portal ? new Uri(portal, $"/h/{siteCode}").ToString() : null;
+    public string? PortalAddress(string siteCode) => configuration.PortalUrl() is { } portal ? new Uri(portal, $"/h/{siteCode}").ToString() : null;
 
     private string RadiusAddress => options.Value.RadiusAddress ?? ListenAddress() ?? UnknownAddress;
 
     private string? ListenAddress() => IPAddress.TryParse(configuration["Radius:Address"], out var address)
         && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address.ToString() : null;
-
-    private Uri? PortalUrl() => Uri.TryCreate(configuration["Portal:PublicUrl"], UriKind.Absolute, out var url) ? url : null;
 }
 
 internal static class RoutersFeature

@@ -1,7 +1,6 @@
 using EasyIsp.Core.Sessions;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Blocks;
-using EasyIsp.Web.Sessions.Statistics;
 
 namespace EasyIsp.Web.Sessions;
 
@@ -21,7 +20,7 @@ internal static class SessionQueries
         Guid? router = Guid.TryParse(query["router"], out var id) ? id : null;
         return new SessionQuery(
             query.Page, query.Search, router, Sort: sort, Descending: query.Sort is null || query.Descending,
-            From: StatisticsQueries.Day(query["from"]) is { } from ? calendar.StartOf(from) : null,
-            Until: StatisticsQueries.Day(query["until"]) is { } until ? calendar.StartOf(until.AddDays(1)) : null);
+            From: Periods.Day(query["from"]) is { } from ? calendar.StartOf(from) : null,
+            Until: Periods.Day(query["until"]) is { } until ? calendar.StartOf(until.AddDays(1)) : null);
     }
 }

@@ -12,6 +12,8 @@ public sealed class PaymentAccountInput
     public string? OwnAddress { get; set; }
     public string? ShortCode { get; set; }
     public string? TillNumber { get; set; }
+    public string? BankPaybill { get; set; }
+    public string? BankAccount { get; set; }
     public string? ConsumerKey { get; set; }
     public string? ConsumerSecret { get; set; }
     public string? Passkey { get; set; }
@@ -28,7 +30,11 @@ public sealed class PaymentAccountInput
         Kind == ShortCodeKind.Till ? Trimmed(TillNumber) : null,
         Trimmed(ConsumerKey),
         Trimmed(ConsumerSecret),
-        Trimmed(Passkey));
+        Trimmed(Passkey),
+        Kind == ShortCodeKind.BankPaybill ? new BankDestination(Trimmed(BankPaybill), WithoutGaps(BankAccount)) : null);
+
+    /// <summary>As it is printed on a card or a cheque.</summary>
+    private static string WithoutGaps(string? text) => Trimmed(text).Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
 
     private static string Trimmed(string? text) => text?.Trim() ?? "";
 }

@@ -3,6 +3,7 @@ using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Outbox.Sms;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Shared;
 using EasyIsp.Core.Tenancy;
@@ -34,9 +35,28 @@ internal static class SettingsWords
         PaymentAccountFault.BaseUrl => Address,
         PaymentAccountFault.ShortCode => $"5 to {PaymentAccountRules.MaxShortCodeLength} digits.",
         PaymentAccountFault.TillNumber => $"A till number has 5 to {PaymentAccountRules.MaxTillNumberLength} digits.",
+        PaymentAccountFault.BankPaybill => $"5 to {PaymentAccountRules.MaxShortCodeLength} digits, as your bank publishes it; not the short code that asks.",
+        PaymentAccountFault.BankAccount => $"1 to {StkPushOrder.LongestReference} letters and digits: M-Pesa carries no more. Is yours longer, ask the bank which shorter number it takes at its Paybill, and push one shilling before you rely on it.",
         PaymentAccountFault.ConsumerKey => "Copy it from your app on the Daraja portal.",
         PaymentAccountFault.ConsumerSecret => "Copy it from your app on the Daraja portal.",
         _ => "Safaricom sends it when the short code goes live.",
+    };
+
+    public static string Of(ShortCodeKind kind) => kind == ShortCodeKind.BankPaybill ? "Bank paybill" : kind.ToString();
+
+    /// <summary>Where its money comes in.</summary>
+    public static string DestinationOf(PaymentAccountRow account) => account switch
+    {
+        { Bank: { } bank } => $"Bank paybill {bank.Paybill}, account {bank.Account}",
+        { TillNumber: { } till } => $"Till {till}",
+        _ => $"Paybill {account.ShortCode}",
+    };
+
+    public static string Of(BindOutcome outcome) => outcome switch
+    {
+        BindOutcome.RouterGone => "One of the routers was archived meanwhile. Nothing was changed: choose again from what is shown now.",
+        BindOutcome.ChangedMeanwhile => "Somebody else has chosen other routers meanwhile. Nothing was changed: theirs are shown now.",
+        _ => "The account is disabled. Nothing was changed.",
     };
 
     public static string Of(SmsAccountFault fault) => fault switch

@@ -1,6 +1,7 @@
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Vouchers;
 using EasyIsp.Web.Access;
+using EasyIsp.Web.Blocks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EasyIsp.Web.Vouchers;
@@ -34,22 +35,21 @@ internal static class VoucherEndpoints
     }
 
     private static async Task<Results<PushStreamHttpResult, NotFound>> CsvAsync(
-        Guid batchId, VoucherLists lists, VoucherDesk desk, ConsoleSession session, HttpResponse response, CancellationToken cancellationToken)
+        Guid batchId, VoucherLists lists, VoucherDesk desk, ConsoleSession session, HttpContext http, CancellationToken cancellationToken)
     {
         if (await lists.BatchAsync(batchId, cancellationToken) is not { } batch)
             return TypedResults.NotFound();
 
-        response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(
-            stream => VoucherCsv.WriteAsync(stream, batch, desk.RevealCodesAsync(batchId, cancellationToken), session.Tenant, cancellationToken),
-            "text/csv; charset=utf-8",
-            $"vouchers-{batch.CreatedAt:yyyy-MM-dd}-{batch.Count}.csv");
+        return Csv.File(
+            http,
+            $"vouchers-{batch.CreatedAt:yyyy-MM-dd}-{batch.Count}.csv",
+            stream => VoucherCsv.WriteAsync(stream, batch, desk.RevealCodesAsync(batchId, cancellationToken), session.Tenant, cancellationToken));
     }
 
     /// <returns>What a person can type into a browser, without the scheme; null when no portal is set up.</returns>
     private static async Task<string?> PortalAddressAsync(VoucherLists lists, IConfiguration configuration, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(configuration["Portal:PublicUrl"], UriKind.Absolute, out var portal))
+        if (configuration.PortalUrl() is not { } portal)
             return null;
 
         return await lists.OnlyPortalAsync(cancellationToken) is { } code ? $"{portal.Authority}/h/{code}" : portal.Authority;

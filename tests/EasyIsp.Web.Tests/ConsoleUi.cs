@@ -15,13 +15,17 @@ namespace EasyIsp.Web.Tests;
 internal static class ConsoleUi
 {
     /// <param name="permissions">Of the person at the screen.</param>
-    public static async Task<BunitContext> OpenAsync(World world, params Permission[] permissions)
+    public static Task<BunitContext> OpenAsync(World world, params Permission[] permissions) => OpenAsync(world, edges: null, permissions);
+
+    /// <param name="edges">Puts paper in the place of what lies outside.</param>
+    public static async Task<BunitContext> OpenAsync(World world, Action<IServiceCollection>? edges, params Permission[] permissions)
     {
         BunitContext.DefaultWaitTimeout = TimeSpan.FromSeconds(15); // the database answers, but not in zero time
         var ui = new BunitContext();
         ui.JSInterop.Mode = JSRuntimeMode.Loose;
         ui.Services.AddMudServices();
         world.AddTo(ui.Services);
+        edges?.Invoke(ui.Services);
         ui.Services.TryAddScoped<StaffDirectory>();
         ui.Services.AddScoped<StaffStanding>();
         ui.Services.AddScoped(services => new ConsoleSession(

@@ -38,11 +38,6 @@ internal static class StatisticsEndpoints
 
     private static PushStreamHttpResult File(
         HttpContext http, string table, StatisticsQuery query, (string Header, IEnumerable<IReadOnlyList<object?>> Rows) content, CancellationToken cancellationToken)
-    {
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(
-            stream => Csv.WriteAsync(stream, content.Header, content.Rows, cancellationToken),
-            Csv.ContentType,
-            $"sessions-{table}-{StatisticsQueries.Iso(query.From)}-{StatisticsQueries.Iso(query.Until)}.csv");
-    }
+        => Csv.File(
+            http, $"sessions-{table}-{Periods.Iso(query.From)}-{Periods.Iso(query.Until)}.csv", content.Header, content.Rows, cancellationToken);
 }

@@ -59,6 +59,7 @@ internal static class MpesaWords
 
     public static string Of(PullReport report)
         => report.Failure is { } failure ? $"M-Pesa gave no statement. {failure}"
+            : report.Unread > 0 ? $"{Figures.Count(report.Unread, "row", "rows")} could not be read: see Money, Reconciliation."
             : report.New == 0 ? "Nothing new: all that M-Pesa names is known."
             : $"{Figures.Count(report.New, "new line", "new lines")}, {report.Booked} of them payments that nobody had told of.";
 }

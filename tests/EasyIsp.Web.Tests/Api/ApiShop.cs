@@ -126,6 +126,8 @@ internal static class ApiAnswers
     public static async Task<JsonElement> JsonAsync(this HttpClient client, string path)
         => JsonDocument.Parse(await client.ReadAsync(path)).RootElement;
 
+    public static string? TextOf(this JsonElement thing, string name) => thing.GetProperty(name).GetString();
+
     public static IReadOnlyList<Guid> Ids(this JsonElement page)
         => [.. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid())];
 }

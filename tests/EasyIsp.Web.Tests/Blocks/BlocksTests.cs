@@ -39,6 +39,27 @@ public sealed class BlocksTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task That_the_person_has_left_may_be_asked_after_he_has_left()
+    {
+        var page = _browser.Render<Leaves>().Instance;
+        Assert.False(page.HasLeft);
+
+        await _browser.DisposeComponentsAsync();
+
+        Assert.True(page.HasLeft);
+    }
+
+    /// <summary>Asks as one who comes back from a dialog.</summary>
+    private sealed class Leaves : LiveComponent
+    {
+        public bool HasLeft => Leaving.IsCancellationRequested;
+
+        protected override IReadOnlyCollection<string> WatchedTables { get; } = [];
+
+        protected override Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    [Fact]
     public void Every_state_has_a_word_a_colour_and_an_icon()
     {
         foreach (var state in Enum.GetValues<State>())

@@ -50,7 +50,7 @@ public sealed class PrepareCommandTests(PostgresServer server) : IAsyncLifetime
         Assert.Contains("KeyRing__CertificatePassword=", first);
         await using var platform = NpgsqlDataSource.Create(ConnectionsFile.LoadOrDraft(ConnectionsPath, _neighbour.Admin, _database)["Platform"]);
         await using var keys = platform.CreateCommand("select count(*) from keyring.named_keys");
-        Assert.Equal(2L, await keys.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(3L, await keys.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -90,12 +90,59 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("Put away", page.Markup, StringComparison.Ordinal));
 
         await page.ClickAsync("button", "Book");
-        dialogs.WaitForElement("#reason input");
-        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input("Seen on the statement"));
-        await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
+        dialogs.WaitForElement("#booking input");
+        Assert.Empty(dialogs.FindAll("#booking select"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking input").Input("Seen on the statement"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking").Submit());
 
         page.WaitForAssertion(() => Assert.Contains("waits in suspense", page.Markup, StringComparison.Ordinal));
         Assert.Equal(1000, await _world.ReadAsync(db => db.Payments.Select(p => p.Amount).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Where_several_accounts_fit_whoever_books_says_which_it_came_to()
+    {
+        var first = await _world.ReadAsync(db => db.PaymentAccounts.Select(a => a.Id).SingleAsync());
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Second", "https://daraja.example", "600333", null, "key", "secret", "passkey"), CancellationToken.None));
+        await KeepAsync(Money);
+        var id = await _world.ReadAsync(db => db.MoneySms.Select(s => s.Id).SingleAsync());
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var dialogs = ui.Render<MudDialogProvider>();
+        var page = ui.Render<MoneySmsDetailPage>(parameters => parameters.Add(p => p.Id, id));
+        page.WaitForAssertion(() => Assert.Contains("Put away", page.Markup, StringComparison.Ordinal));
+
+        await page.ClickAsync("button", "Book");
+        dialogs.WaitForElement("#booking select");
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking input").Input("Seen on the statement"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking").Submit());
+        dialogs.WaitForAssertion(() => Assert.Contains("Several accounts fit", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking select").Change($"{first}"));
+        await dialogs.InvokeAsync(() => dialogs.Find("#booking").Submit());
+
+        page.WaitForAssertion(() => Assert.Contains("waits in suspense", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(first, await _world.ReadAsync(db => db.Payments.Select(p => p.PaymentAccountId).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Whoever_pastes_may_say_which_of_several_accounts_they_came_to()
+    {
+        var first = await _world.ReadAsync(db => db.PaymentAccounts.Select(a => a.Id).SingleAsync());
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Second", "https://daraja.example", "600333", null, "key", "secret", "passkey"), CancellationToken.None));
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<PasteSmsPage>();
+        await page.InvokeAsync(() => page.Find("textarea").Input(Money));
+        await page.InvokeAsync(() => page.Find("form").Submit());
+        page.WaitForElement("select");
+
+        await page.InvokeAsync(() => page.Find("select").Change($"{first}"));
+        await page.ClickAsync("button", "Keep 1 SMS");
+
+        page.WaitForAssertion(() => Assert.EndsWith("/payments/sms", ui.Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+        Assert.Equal(first, await _world.ReadAsync(db => db.MoneySms.Select(s => s.PaymentAccountId).SingleAsync()));
     }
 
     [Fact]
@@ -160,7 +207,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
 
     private async Task KeepAsync(string text)
     {
-        await _world.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(text, CancellationToken.None));
+        await _world.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync(text, accountId: null, CancellationToken.None));
         await _world.Services.GetRequiredService<MoneySmsQueue>().ReadWaitingAsync(CancellationToken.None);
     }
 }

@@ -59,6 +59,20 @@ public sealed class RefundPagesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_given_back_is_told_alike_in_the_list_and_on_its_page()
+    {
+        await _world.AsTenantAsync<RefundDesk, AskOutcome>(desk => desk.AskAsync(
+            new RefundDraft(Guid.CreateVersion7(_world.Clock.GetUtcNow()), _payment, 500, RefundWay.Cash, "Paid twice"), CancellationToken.None));
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+
+        var list = ui.Render<PaymentsPage>();
+        var page = ui.Render<DepositPage>(parameters => parameters.Add(p => p.Id, _payment));
+
+        page.WaitForAssertion(() => Assert.Contains("refunded", page.Find(".state").TextContent, StringComparison.Ordinal));
+        list.WaitForAssertion(() => Assert.Contains("refunded", list.Find("tbody .state").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Over_the_limit_the_form_asks_and_whoever_may_approve_sees_the_buttons()
     {
         await _world.WriteAsync(async db =>

@@ -92,7 +92,7 @@ public sealed class StatisticsPageTests(PostgresServer server)
     {
         var query = StatisticsQueries.Of(ListQuery.From(address), new DateOnly(2026, 3, 2));
 
-        Assert.Equal((from, until), (StatisticsQueries.Iso(query.From), StatisticsQueries.Iso(query.Until)));
+        Assert.Equal((from, until), (Periods.Iso(query.From), Periods.Iso(query.Until)));
     }
 
     [Fact]
