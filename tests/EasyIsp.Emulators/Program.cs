@@ -3,6 +3,7 @@ using EasyIsp.Emulators.Daraja;
 using EasyIsp.Emulators.Demonstration;
 using EasyIsp.Emulators.Demonstration.Shoppers;
 using EasyIsp.Emulators.Forwarding;
+using EasyIsp.Emulators.Paystack;
 using EasyIsp.Emulators.Routers;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ var (homes, phone) = await DemoServices.ReadAsync(builder.Configuration, daraja,
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddDarajaEmulator(daraja);
 builder.Services.AddSmsEmulator(sms);
+builder.Services.AddPaystackEmulator();
 builder.Services.AddRouters(builder.Configuration);
 builder.Services.AddSingleton(Options.Create(network));
 builder.Services.AddShoppers(builder.Configuration);
@@ -32,11 +34,13 @@ builder.Services.AddHostedService<OwnersPhone>();
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();
+app.Services.GetRequiredService<PaystackEmulator>().Businesses.Add(new PaystackBusiness("sk_test_demo"));
 app.MapHealthChecks("/health");
 app.MapHealthChecks("/health/live");
 app.MapHealthChecks("/health/ready");
 app.MapDarajaEmulator();
 app.MapSmsEmulator();
+app.MapPaystackEmulator();
 app.MapControlPage();
 app.MapShoppers();
 

@@ -49,12 +49,7 @@ public sealed class DarajaC2b(DarajaEmulator emulator, DarajaCallbacks callbacks
 
     /// <summary>Once more, for who wants a double; does not wait for the receiver.</summary>
     public void Confirm(C2bPayment payment)
-    {
-        if (payment.Merchant.ConfirmationUrl is not { } address)
-            return;
-        for (var times = 0; times < emulator.Options.Confirmations; times++)
-            callbacks.Confirm(payment, address);
-    }
+        => emulator.Confirm(payment, Enumerable.Repeat(TimeSpan.Zero, emulator.Options.Confirmations));
 
     private async Task<bool> IsAcceptedAsync(C2bPayment payment, Uri validation, CancellationToken cancellationToken)
         => await callbacks.AskAsync(payment, validation, ValidationPatience, cancellationToken) is { } answer && ResultOf(answer) is { } code

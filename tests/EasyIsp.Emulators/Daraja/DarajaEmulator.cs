@@ -21,7 +21,7 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
     private int _pushesReceived;
 
     public DarajaEmulatorOptions Options => options;
-    public DarajaStatement Statement { get; } = new();
+    public DarajaStatement Statement { get; } = new(options.Remembered);
     public DarajaTokenDesk Tokens { get; } = new(options, clock);
     public DarajaCallbacks Callbacks => callbacks;
 
@@ -31,8 +31,14 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
     /// </summary>
     public Func<StkPrompt, IEnumerable<TimeSpan>>? CallbackPlan { get; set; }
 
-    /// <summary>When the confirmation of a paid prompt goes out, counted from the settlement. Null: with the callback.</summary>
-    public Func<StkPrompt, TimeSpan>? ConfirmationDelay { get; set; }
+    /// <summary>
+    /// When confirmations go out, of paid prompts and of the menu's payments, counted from the settlement: none is lost.
+    /// Null: a prompt's with its callback, the menu's at once.
+    /// </summary>
+    public Func<C2bPayment, IEnumerable<TimeSpan>>? ConfirmationPlan { get; set; }
+
+    /// <summary>How long the answer to a push is held back; its callback may overtake it.</summary>
+    public Func<StkPrompt, TimeSpan>? AnswerDelay { get; set; }
 
     /// <summary>How many pushes arrived, whatever became of them: shows whether a client repeats itself.</summary>
     public int PushesReceived => _pushesReceived;
@@ -152,16 +158,25 @@ public sealed class DarajaEmulator(DarajaEmulatorOptions options, DarajaCallback
         if (receipt is not null)
         {
             Statement.Add(new DarajaStatementLine(
-                receipt, prompt.Request.Amount, prompt.Request.Msisdn, prompt.CheckoutRequestId, prompt.Merchant.ShortCode,
+                receipt, prompt.Request.Amount, prompt.Request.Msisdn, prompt.CheckoutRequestId, prompt.IsForBank ? prompt.Request.PartyB : prompt.Merchant.ShortCode,
                 prompt.Request.AccountReference, now));
         }
 
         var scenario = prompt.Scenario;
         foreach (var delay in CallbackPlan?.Invoke(prompt) ?? Enumerable.Repeat(scenario.CallbackDelay, scenario.Callbacks))
             After(delay, () => callbacks.Deliver(prompt));
-        if (receipt is not null && options.PromptsAreConfirmed && prompt.Merchant.ConfirmationUrl is { } confirmation)
-            After(ConfirmationDelay?.Invoke(prompt) ?? scenario.CallbackDelay, () => callbacks.Confirm(PaymentOf(prompt), confirmation));
+        if (receipt is not null && options.PromptsAreConfirmed && !prompt.IsForBank)
+            Confirm(PaymentOf(prompt), [scenario.CallbackDelay]);
         return true;
+    }
+
+    /// <summary>As the plan says, else after these times; to nobody where nothing is registered.</summary>
+    internal void Confirm(C2bPayment payment, IEnumerable<TimeSpan> usual)
+    {
+        if (payment.Merchant.ConfirmationUrl is not { } address)
+            return;
+        foreach (var delay in ConfirmationPlan?.Invoke(payment) ?? usual)
+            After(delay, () => callbacks.Confirm(payment, address));
     }
 
     /// <summary>Section 4.3: as the confirmation of a paid prompt tells it.</summary>

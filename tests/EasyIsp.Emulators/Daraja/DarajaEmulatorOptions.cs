@@ -120,6 +120,13 @@ public sealed class DarajaEmulatorOptions
 
     public DarajaFault OrderFault { get; set; }
     public DarajaFault PullFault { get; set; }
+
+    /// <summary>The receipt whose amount stands in words in the pulled statement, which no document allows.</summary>
+    public string? PullOddReceipt { get; set; }
+
+    /// <summary>What was paid before the emulator started.</summary>
+    public List<DarajaStatementLine> Remembered { get; } = [];
+
     public DarajaFault RegisterFault { get; set; }
     public DarajaFault TokenFault { get; set; }
     public DarajaFault PushFault { get; set; }

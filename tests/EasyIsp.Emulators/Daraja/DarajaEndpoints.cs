@@ -78,6 +78,8 @@ public static class DarajaEndpoints
         var (prompt, refused) = emulator.Submit(request, merchant!);
         if (prompt is null)
             return DarajaReplies.Error(refused!);
+        if (emulator.AnswerDelay?.Invoke(prompt) is { } delay && delay > TimeSpan.Zero)
+            await Task.Delay(delay, clock, http.RequestAborted);
         return prompt.Scenario.HangsFor is { } hang
             ? await DarajaReplies.ResetAfterAsync(http, hang, clock)
             : DarajaReplies.Accepted(prompt);

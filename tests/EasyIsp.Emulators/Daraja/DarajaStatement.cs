@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace EasyIsp.Emulators.Daraja;
 
 /// <summary>What the organisation's portal would list: every shilling that was really paid, with its receipt.</summary>
-public sealed class DarajaStatement
+public sealed class DarajaStatement(IEnumerable<DarajaStatementLine> before)
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private readonly Lock _gate = new();
-    private readonly List<DarajaStatementLine> _lines = [];
-    private readonly HashSet<string> _receipts = new(StringComparer.Ordinal);
+    private readonly List<DarajaStatementLine> _lines = [.. before];
+    private readonly HashSet<string> _receipts = new(before.Select(line => line.Receipt), StringComparer.Ordinal);
 
     public IReadOnlyList<DarajaStatementLine> Lines
     {

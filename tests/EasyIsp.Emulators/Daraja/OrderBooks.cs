@@ -38,8 +38,9 @@ internal static class OrderBooks
         return orders.FundsOf(order.Merchant) < order.Amount ? "1" : "0";
     }
 
-    private static DarajaStatementLine? Line(DarajaOrder order, DarajaEmulator emulator)
-        => order.Receipt is null ? null : emulator.Statement.Lines.FirstOrDefault(line => line.Receipt == order.Receipt);
+    /// <summary>What a bank's Paybill received is in nobody's books here (3.2).</summary>
+    private static DarajaStatementLine? Line(DarajaOrder order, DarajaEmulator emulator) => order.Receipt is null ? null : emulator.Statement.Lines
+        .FirstOrDefault(line => line.Receipt == order.Receipt && emulator.Options.Merchants.Any(m => m.ShortCode == line.ShortCode));
 
     private static DarajaOrder? Outgoing(DarajaOrder order, DarajaOrders orders) => orders.Taken.FirstOrDefault(other =>
         other.Kind is DarajaOrderKind.Payout or DarajaOrderKind.Reversal

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using QRCoder;
 
 namespace EasyIsp.Emulators.Daraja;
 
@@ -12,8 +13,7 @@ internal static class PullEndpoints
     private const string QrPath = "/mpesa/qrcode/v1/generate";
     private const int PageSize = 100;
 
-    /// <summary>A picture of one dot.</summary>
-    private const string Png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    private const int PixelsOfModule = 8;
 
     public static bool Has(string path) => path is RegisterPath or QueryPath or QrPath;
 
@@ -89,7 +89,7 @@ internal static class PullEndpoints
         ["sender"] = "MPESA",
         ["transactiontype"] = merchant.Till is null ? "c2b-pay-bill-debit" : "c2b-buy-goods-debit",
         ["billreference"] = merchant.Till is null ? line.AccountReference : "",
-        ["amount"] = line.Amount.ToString("0.00", CultureInfo.InvariantCulture),
+        ["amount"] = line.Receipt == options.PullOddReceipt ? "fifty" : line.Amount.ToString("0.00", CultureInfo.InvariantCulture),
         ["organizationname"] = "DEMO ISP",
     };
 
@@ -105,13 +105,34 @@ internal static class PullEndpoints
                 return DarajaReplies.Error(DarajaError.Invalid(field));
         }
 
+        // Which answer a receiver gets that is not the app's is not documented [I].
+        if (!emulator.Options.Merchants.Any(m => Receives(m, StkRequest.StringOf(body, "TrxCode"), StkRequest.TextOf(body, "CPI"))))
+            return DarajaReplies.Error(DarajaError.Invalid("CPI"));
+
         return StkRequest.StringOf(body, "TrxCode") is not ("PB" or "BG" or "SM" or "WA" or "SB")
             ? DarajaReplies.Error(DarajaError.Invalid("TrxCode"))
             : DarajaReplies.Json(200, new()
             {
-                ["ResponseCode"] = "AG_20260102_000", ["RequestID"] = "1c5b", ["ResponseDescription"] = "QR Code Successfully Generated.", ["QRCode"] = Png,
+                ["ResponseCode"] = "AG_20260102_000", ["RequestID"] = "1c5b", ["ResponseDescription"] = "QR Code Successfully Generated.", ["QRCode"] = PictureOf(body),
             });
     }
+
+    /// <summary>A PNG; what the real one encodes is not documented [I].</summary>
+    private static string PictureOf(JsonElement body)
+    {
+        var text = $"{StkRequest.TextOf(body, "TrxCode")}|{StkRequest.TextOf(body, "CPI")}|{StkRequest.TextOf(body, "RefNo")}|{StkRequest.TextOf(body, "Amount")}";
+        using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        using var picture = new PngByteQRCode(code);
+        return Convert.ToBase64String(picture.GetGraphic(PixelsOfModule));
+    }
+
+    /// <summary>Section 12: a Paybill by its short code, a till by its own number; anything else is none of ours to check.</summary>
+    private static bool Receives(DarajaMerchant merchant, string? code, string? receiver) => code switch
+    {
+        "PB" => merchant.Till is null && receiver == merchant.ShortCode,
+        "BG" => merchant.Till is not null && receiver == merchant.Till,
+        _ => true,
+    };
 
     private static async Task<(JsonElement Body, DarajaMerchant? Merchant, DarajaError? Error)> ReadAsync(HttpContext http, DarajaEmulator emulator)
     {

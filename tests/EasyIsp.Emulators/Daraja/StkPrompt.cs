@@ -12,6 +12,9 @@ public sealed class StkPrompt
     public required StkScenario Scenario { get; init; }
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>Section 3.2: a bank's Paybill receives. The books, the confirmation and the statement are the bank's.</summary>
+    public bool IsForBank => Merchant.Till is null && Request.PartyB != Merchant.ShortCode;
+
     /// <summary>Null while the prompt is open.</summary>
     public string? ResultCode { get; private set; }
 

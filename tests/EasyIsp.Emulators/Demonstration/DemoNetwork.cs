@@ -116,9 +116,11 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
                 ShortCode = account.ShortCode,
                 Passkey = codec.Reveal(tenantId, account.Passkey),
                 Till = account.TillNumber,
+                Pulls = await db.StatementPulls.IgnoreQueryFilters([QueryFilters.Tenant]).AnyAsync(p => p.PaymentAccountId == account.Id, cancellationToken),
                 ConfirmationUrl = registered?.Confirmation,
                 ValidationUrl = registered?.Validation,
             });
+            daraja.Remembered.AddRange(await PaidAsync(db, account, cancellationToken));
         }
 
         foreach (var account in await db.SmsAccounts.IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking()
@@ -129,6 +131,16 @@ internal sealed class DemoNetwork(PlatformDatabase platform, SecretCodec codec)
                 ApiKey = codec.Reveal(tenantId, account.ApiKey), PartnerId = account.PartnerId, SenderIds = [account.SenderId], Credit = 1_000_000,
             });
         }
+    }
+
+    /// <summary>As much of it as a pull may still ask for.</summary>
+    private static Task<List<DarajaStatementLine>> PaidAsync(IspDbContext db, PaymentAccount account, CancellationToken cancellationToken)
+    {
+        var since = TimeProvider.System.GetUtcNow().AddDays(-2);
+        return db.Payments.IgnoreQueryFilters([QueryFilters.Tenant])
+            .Where(p => p.TenantId == account.TenantId && p.PaymentAccountId == account.Id && p.Receipt != null && p.SameAsId == null && p.PaidAt > since)
+            .Select(p => new DarajaStatementLine(p.Receipt!, p.Amount, (p.Phone ?? "+254700000000").Substring(1), "", account.ShortCode, p.TypedAccount ?? "", p.PaidAt))
+            .ToListAsync(cancellationToken);
     }
 
     private async Task<List<Person>> HomesAsync(IspDbContext db, Guid tenantId, CancellationToken cancellationToken)

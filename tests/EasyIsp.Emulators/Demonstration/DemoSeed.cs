@@ -47,6 +47,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         await AsTenantAsync<IspDatabase>(tenantId, database => ConnectHomesAsync(database, now, cancellationToken));
         await ownPayments.WriteAsync(now, cancellationToken);
         await new DemoCounter(services, clock, tenantId).WriteAsync(now, cancellationToken);
+        await new DemoStatements(services, clock, tenantId).WriteAsync(now, addresses.Portal, cancellationToken);
         await new DemoSessions(services, clock, tenantId).WriteAsync(now, cancellationToken);
         await PrintVouchersAsync(tenantId, cancellationToken);
         // Only now: the past sends no texts.

@@ -30,6 +30,7 @@ internal static class DemoServices
         services.AddCore(configuration).AddSecrets(configuration, makesKeys: false);
         services.AddStaff();
         services.AddSingleton<PromptSender>().AddSingleton<CallbackQueue>().AddSingleton<DemoNetwork>();
+        services.AddSingleton<IDarajaOperations>(provider);
         services.AddSingleton<IDarajaClient>(provider); // the last one registered is the one that counts
 
         await using var built = services.BuildServiceProvider();

@@ -3,17 +3,18 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Emulators.Daraja;
 
 namespace EasyIsp.Emulators.Demonstration;
 
-/// <summary>M-Pesa of the past: takes every prompt, and writes the callback that came then.</summary>
-internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
+/// <summary>M-Pesa of the past: takes every prompt, writes the callback that came then, and lets its statement be pulled from now on.</summary>
+internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient, IDarajaOperations
 {
     private static readonly TimeSpan EastAfrica = TimeSpan.FromHours(3);
 
     private readonly ConcurrentDictionary<string, StkPushOrder> _orders = new(StringComparer.Ordinal);
-    private readonly DarajaStatement _statement = new();
+    private readonly DarajaStatement _statement = new([]);
     private int _count;
 
     public Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
@@ -33,6 +34,19 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient
 
     public Task<C2bRegistration> RegisterAsync(DarajaCredentials credentials, C2bAddresses addresses, CancellationToken cancellationToken)
         => Task.FromResult<C2bRegistration>(new C2bRegistration.Registered());
+
+    public Task<PullRegistration> RegisterPullAsync(
+        DarajaCredentials credentials, string nominatedNumber, Uri callback, CancellationToken cancellationToken)
+        => Task.FromResult<PullRegistration>(new PullRegistration.Registered(Before: false));
+
+    public Task<PullResult> PullAsync(DarajaCredentials credentials, PullQuestion question, CancellationToken cancellationToken)
+        => Task.FromResult<PullResult>(new PullResult.NoAnswer("The past is not pulled."));
+
+    public Task<OperationAck> SubmitAsync(DarajaCredentials credentials, OperationOrder order, CancellationToken cancellationToken)
+        => Task.FromResult<OperationAck>(new OperationAck.OutcomeUnknown("The past takes no orders."));
+
+    public Task<QrResult> QrAsync(DarajaCredentials credentials, QrOrder order, CancellationToken cancellationToken)
+        => Task.FromResult<QrResult>(new QrResult.NotMade("The past draws no pictures."));
 
     /// <summary>Where the callback of a prompt went, and what it said (mpesa.md, 3.6).</summary>
     public (string Path, byte[] Body) CallbackOf(string merchantRequestId, string checkoutRequestId, bool isPaid)

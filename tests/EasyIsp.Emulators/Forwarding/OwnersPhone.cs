@@ -27,6 +27,7 @@ internal sealed partial class OwnersPhone(
         if (options.Value is not { Address: { } address, Key: { } key })
             return;
 
+        _told.UnionWith(mpesa.Options.Remembered.Select(line => line.Receipt));
         using var client = http.CreateClient(nameof(OwnersPhone));
         var wasBankTold = false;
         try

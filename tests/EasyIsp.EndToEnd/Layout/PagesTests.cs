@@ -13,7 +13,8 @@ public sealed class PagesTests(Demonstration product)
     [
         "/", "/customers", "/customers/new", "/sessions", "/sessions/ended", "/sessions/logins", "/sessions/test-login",
         "/sessions/statistics", "/sessions/statistics?period=today", "/packages", "/packages/new", "/vouchers",
-        "/payments", "/payments/flagged", "/routers", "/routers/new", "/messages", "/settings", "/settings?tab=mpesa", "/settings?tab=sms",
+        "/payments", "/payments/flagged", "/payments/suspense", "/payments/refunds", "/payments/reconciliation", "/payments/reconciliation?period=30days",
+        "/payments/reconciliation/upload", "/payments/reconciliation/check", "/routers", "/routers/new", "/messages", "/settings", "/settings?tab=mpesa", "/settings?tab=paystack", "/settings?tab=sms",
     ];
 
     [Theory]

@@ -1,159 +1,176 @@
-using System.Text;
-using EasyIsp.Core.Ledger;
-using EasyIsp.Core.Packages;
+using System.Diagnostics;
 using EasyIsp.Core.Payments;
-using EasyIsp.Core.Shared;
+using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Emulators.Daraja;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EasyIsp.Testing.Chaos;
 
 /// <summary>
-/// Many people pay at once while everything goes wrong: callbacks doubled, late, out of order, lost and forged, and the
-/// Portal killed on the way. Afterwards the books must say what the provider's own statement says.
+/// Many people pay over all rails at once while everything goes wrong: messages lost, late, doubled, out of order, broken
+/// and forged, and Portal, Web and PostgreSQL killed on the way. Then what the product does by itself is waited for, staff
+/// settle what waits for a person, and the books must say what the provider's own statement says.
 /// </summary>
 public sealed class PaymentChaos : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan LongerThanAnOutage = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    /// <summary>After the last kill: the payer's own time, the late callback, and some to read it.</summary>
-    private static readonly TimeSpan LastWord = LongerThanAnOutage + TimeSpan.FromSeconds(20);
+    /// <summary>A payer waits no longer with his thumb on "Ask M-Pesa now".</summary>
+    private static readonly TimeSpan Silent = TimeSpan.FromSeconds(10);
 
-    private readonly World _world;
-    private readonly WebApplication _provider;
-    private readonly DarajaEmulator _daraja;
-    private readonly ProductProcess _portal;
-    private readonly HttpClient _forger = new() { Timeout = TimeSpan.FromSeconds(5) };
-    private readonly Random _random = new(4711);
-    private readonly Lock _drawing = new();
-    private readonly List<DateTimeOffset> _kills = [];
-    private Guid _packageId;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ChaosTown _town;
+    private readonly int _seed;
 
-    private PaymentChaos(World world, WebApplication provider, ProductProcess portal)
-    {
-        (_world, _provider, _portal) = (world, provider, portal);
-        _daraja = provider.Services.GetRequiredService<DarajaEmulator>();
-    }
+    private PaymentChaos(ChaosTown town, int seed) => (_town, _seed) = (town, seed);
 
-    public static async Task<PaymentChaos> OpenAsync(PostgresServer server, CancellationToken cancellationToken)
-    {
-        var world = await World.OpenAsync(server, services => services.AddSingleton(TimeProvider.System));
-        var provider = await StartProviderAsync(cancellationToken);
-        var certificate = await world.WriteKeyRingCertificateAsync(cancellationToken);
-        var address = new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}");
-        var environment = world.ProcessEnvironment(certificate);
-        environment["Portal__PublicUrl"] = address.GetLeftPart(UriPartial.Authority);
-        var portal = await ProductProcess.StartAsync("EasyIsp.Portal", environment, cancellationToken, address);
-        var chaos = new PaymentChaos(world, provider, portal);
-        await chaos.SetUpAsync(cancellationToken);
-        return chaos;
-    }
+    public static async Task<PaymentChaos> OpenAsync(int seed, CancellationToken cancellationToken)
+        => new(await ChaosTown.FoundAsync(cancellationToken), seed);
 
-    /// <param name="count">People who are asked to pay, a tenth of whom refuse.</param>
-    /// <param name="kills">How often the Portal is killed and started again on the way.</param>
+    /// <param name="count">Payments that are begun, over all rails; a tenth of the prompts are refused by their payers.</param>
+    /// <param name="kills">Of the three together.</param>
     public async Task<ChaosReport> RunAsync(int count, int kills, CancellationToken cancellationToken)
     {
-        _daraja.CallbackPlan = PlanCallbacks;
-        var asking = AskAllAsync(count, cancellationToken);
-        for (var kill = 0; kill < kills; kill++)
+        var people = new ChaosPeople(_town, _seed);
+        var weather = new ChaosWeather(_town, _seed);
+        var killer = new ChaosKiller(_town, _seed);
+        weather.Begin();
+        _watch.Restart();
+        var (paid, quiet) = (TimeSpan.Zero, TimeSpan.Zero);
+        using var clearing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var changing = weather.ChangeAsync(clearing.Token);
+        try
         {
-            await WaitAsync(() => Task.FromResult(_daraja.Prompts.Count >= count * (kill + 1) / (kills + 2)), cancellationToken);
-            await ForgeAsync(cancellationToken);
-            lock (_drawing)
-                _kills.Add(TimeProvider.System.GetUtcNow());
-            await _portal.KillAsync();
-            await _portal.StartAsync(cancellationToken);
+            await TogetherAsync(
+                [token => PayAsync(people, count, token), token => killer.KillAsync(kills, () => (double)people.Begun / count, token)],
+                cancellationToken);
+            paid = Lap();
+            await WaitAsync(() => IsQuietAsync(cancellationToken), cancellationToken);
+            quiet = Lap();
+        }
+        finally
+        {
+            await clearing.CancelAsync();
         }
 
-        await asking;
-        await SettleAllAsync(count, cancellationToken);
-        return await ReportAsync(cancellationToken);
+        await changing;
+        await people.PassOnSmsAsync(cancellationToken);
+        await SettleAsync(cancellationToken);
+        var placed = await new ChaosStaff(_town).SettleSuspenseAsync(cancellationToken);
+        var report = await new ChaosBooks(_town, people).CloseAsync(killer.Kills, placed, cancellationToken);
+        return report with { Took = [paid, quiet, Lap()] };
     }
 
-    public async ValueTask DisposeAsync()
+    private TimeSpan Lap()
     {
-        await _portal.DisposeAsync();
-        await _provider.DisposeAsync();
-        await _world.DisposeAsync();
-        _forger.Dispose();
+        var elapsed = _watch.Elapsed;
+        _watch.Restart();
+        return elapsed;
     }
 
-    private async Task AskAllAsync(int count, CancellationToken cancellationToken)
-        => await Parallel.ForEachAsync(
-            Enumerable.Range(0, count),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
-            async (number, token) => await _world.AsTenantAsync<Prompts, PromptOutcome>(
-                prompts => prompts.AskWalkInAsync(new PromptOrder(_packageId, PhoneOf(number)), token)));
+    /// <summary>What the processes wrote last: for who has to find out what went wrong.</summary>
+    public IEnumerable<string> Logs => _town.Portal.Output.Concat(_town.Web.Output);
 
-    /// <summary>
-    /// A third come twice, late or out of order. What comes while the Portal is down is lost, for the provider tries
-    /// once; of a prompt whose submission the kill itself cut off only a callback can tell, so those come again later.
-    /// </summary>
-    private TimeSpan[] PlanCallbacks(StkPrompt prompt)
+    public ValueTask DisposeAsync() => _town.DisposeAsync();
+
+    /// <summary>First the Paybill's, then with the till.</summary>
+    private async Task PayAsync(ChaosPeople people, int count, CancellationToken cancellationToken)
     {
-        lock (_drawing)
+        var hasPaid = new TaskCompletionSource();
+        await TogetherAsync([PayHalvesAsync, token => PassOnAsync(people, hasPaid.Task, token)], cancellationToken);
+
+        async Task PayHalvesAsync(CancellationToken token)
         {
-            TimeSpan[] plan = _random.Next(60) switch
+            try
             {
-                < 8 => [TimeSpan.Zero, TimeSpan.FromMilliseconds(_random.Next(3_000))],
-                < 14 => [TimeSpan.FromMilliseconds(_random.Next(8_000)), TimeSpan.FromMilliseconds(_random.Next(8_000)), TimeSpan.Zero],
-                < 20 => [TimeSpan.FromSeconds(5 + _random.Next(10))],
-                _ => [TimeSpan.FromMilliseconds(_random.Next(300))],
-            };
-            var wasCutOff = _kills.Exists(kill => prompt.SentAt > kill.AddSeconds(-3) && prompt.SentAt < kill.AddSeconds(3));
-            return wasCutOff ? [.. plan, LongerThanAnOutage] : plan;
+                await people.PayAsync(0, count / 2, token);
+                await _town.OpenTillAsync(token);
+                await people.PayAsync(count / 2, count - (count / 2), token);
+            }
+            finally
+            {
+                hasPaid.SetResult();
+            }
         }
     }
 
-    /// <summary>Somebody who has learnt a callback address tries to be credited.</summary>
-    private async Task ForgeAsync(CancellationToken cancellationToken)
+    /// <summary>The first that fails ends the others, and its fault is the one that is seen.</summary>
+    private static async Task TogetherAsync(Func<CancellationToken, Task>[] works, CancellationToken cancellationToken)
     {
-        foreach (var prompt in _daraja.Prompts.Where(prompt => prompt.ResultCode is not null).TakeLast(5))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var failed = Task.CompletedTask;
+        await foreach (var ended in Task.WhenEach(works.Select(work => work(ending.Token)).ToList()))
         {
-            var address = prompt.Request.CallbackUrl;
-            var truth = _daraja.Callbacks.BodyOf(prompt).ToJsonString();
-            await PostAsync(address, truth.Replace(prompt.CheckoutRequestId, "ws_CO_forged", StringComparison.Ordinal), cancellationToken);
-            await PostAsync(new Uri(address.AbsoluteUri[..^6] + "000000"), truth, cancellationToken);
-            await PostAsync(address, "{\"Body\":{\"stkCallback\":{}}}", cancellationToken);
+            if (ended.IsCompletedSuccessfully || !failed.IsCompletedSuccessfully)
+                continue;
+            failed = ended;
+            await ending.CancelAsync();
+        }
+
+        await failed;
+    }
+
+    /// <summary>What comes after that is passed on when all is quiet.</summary>
+    private static async Task PassOnAsync(ChaosPeople people, Task until, CancellationToken cancellationToken)
+    {
+        while (!until.IsCompleted)
+        {
+            await people.PassOnSmsAsync(cancellationToken);
+            await Task.Delay(500, cancellationToken);
         }
     }
 
-    private async Task PostAsync(Uri address, string body, CancellationToken cancellationToken)
+    /// <summary>Every prompt was sent, all payers have answered, and whatever the provider would still send has been sent.</summary>
+    private async Task<bool> IsQuietAsync(CancellationToken cancellationToken)
     {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await _forger.PostAsync(address, content, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        if (await ReadAsync(IsSendingAsync, cancellationToken))
+            return false;
+
+        var since = TimeProvider.System.GetUtcNow() - ChaosWeather.Latest;
+        var daraja = _town.Provider.Daraja;
+        return daraja.Prompts.All(prompt => prompt.SettledAt < since) && daraja.Statement.Lines.All(line => line.SettledAt < since);
     }
 
-    /// <summary>What callbacks did not settle is asked after, as the job does in Web.</summary>
-    private Task SettleAllAsync(int count, CancellationToken cancellationToken) => WaitAsync(async () =>
+    /// <summary>Everything that came is read; the statement is pulled, at the second try; who waits asks himself.</summary>
+    private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        await _world.Services.GetRequiredService<PendingPayments>().AskAsync(cancellationToken);
-        return TimeProvider.System.GetUtcNow() > _kills.Max() + LastWord && await _world.ReadAsync(async db =>
-            await db.PaymentRequests.CountAsync(cancellationToken) == count
-            && !await db.PaymentRequests.AnyAsync(
-                r => r.State == PaymentRequestState.Created || r.State == PaymentRequestState.Submitting || r.State == PaymentRequestState.Pending,
-                cancellationToken)
-            && !await db.ProviderMessages.AnyAsync(m => m.ProcessedAt == null, cancellationToken));
-    }, cancellationToken);
+        await WaitAsync(async () => !await ReadAsync(WaitsAsync, cancellationToken), cancellationToken);
+        foreach (var account in new[] { _town.PaybillId, _town.TillId!.Value })
+        {
+            _town.Provider.Daraja.Options.PullFault = DarajaFault.HtmlPage;
+            await PullAsync(account, cancellationToken);
+            _town.Provider.Daraja.Options.PullFault = DarajaFault.None;
+            if (await PullAsync(account, cancellationToken) is not { Failure: null })
+                throw new InvalidOperationException("The statement could not be pulled.");
+        }
 
-    private Task<ChaosReport> ReportAsync(CancellationToken cancellationToken) => _world.ReadAsync(async db => new ChaosReport(
-        Statement: _daraja.Statement.Total,
-        Ledger: await GeneralLedger.BalanceAsync(
-            db, AccountRef.MobileMoney(await db.PaymentAccounts.Select(a => a.Id).SingleAsync(cancellationToken)), cancellationToken),
-        Sales: -await GeneralLedger.BalanceAsync(db, AccountRef.Sales, cancellationToken),
-        StatementLines: _daraja.Statement.Lines.Count,
-        Payments: await db.Payments.CountAsync(cancellationToken),
-        Purchases: await db.Purchases.CountAsync(cancellationToken),
-        Messages: await db.ProviderMessages.CountAsync(cancellationToken),
-        Flagged: await db.ProviderMessages.CountAsync(
-            m => m.Outcome == ProviderMessageOutcome.UnknownRequest || m.Outcome == ProviderMessageOutcome.Malformed, cancellationToken),
-        Unknown: await db.PaymentRequests.CountAsync(r => r.State == PaymentRequestState.SubmittedUnknown, cancellationToken)));
+        await WaitAsync(async () =>
+        {
+            var silent = TimeProvider.System.GetUtcNow() - Silent;
+            var open = await ReadAsync(
+                db => db.PaymentRequests.Where(r => r.State == PaymentRequestState.Pending && r.SubmittedAt < silent).Select(r => r.Id).ToListAsync(cancellationToken),
+                cancellationToken);
+            foreach (var request in open)
+                await _town.InsistAsync<PaymentInquiry, PaymentRequestState?>(inquiry => inquiry.AskAsync(request, cancellationToken), cancellationToken);
+            return open.Count == 0;
+        }, cancellationToken);
+    }
+
+    private Task<PullReport?> PullAsync(Guid account, CancellationToken cancellationToken)
+        => _town.InsistAsync<PullDesk, PullReport?>(desk => desk.PullNowAsync(account, cancellationToken), cancellationToken);
+
+    private static Task<bool> IsSendingAsync(Core.Persistence.IspDbContext db)
+        => db.PaymentRequests.AnyAsync(r => r.State == PaymentRequestState.Created || r.State == PaymentRequestState.Submitting);
+
+    private static async Task<bool> WaitsAsync(Core.Persistence.IspDbContext db)
+        => await db.ProviderMessages.AnyAsync(m => m.ProcessedAt == null) || await db.MoneySms.AnyAsync(s => s.ProcessedAt == null);
+
+    private Task<T> ReadAsync<T>(Func<Core.Persistence.IspDbContext, Task<T>> query, CancellationToken cancellationToken)
+        => _town.InsistAsync<Core.Persistence.IspDatabase, T>(async database =>
+        {
+            await using var db = await database.OpenAsync(cancellationToken);
+            return await query(db);
+        }, cancellationToken);
 
     private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
@@ -162,52 +179,4 @@ public sealed class PaymentChaos : IAsyncDisposable
         while (!await condition())
             await Task.Delay(200, patience.Token);
     }
-
-    private async Task SetUpAsync(CancellationToken cancellationToken)
-    {
-        await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
-            new NewPaymentAccount("Paybill", $"{_provider.Urls.Single()}/daraja", "600111", null, "key", "secret", "passkey"), cancellationToken));
-        _packageId = await _world.WriteAsync(db =>
-        {
-            var package = Package.Create(
-                _world.TenantId, AccessType.Hotspot, new PackageTerms("Day", 50, TimeSpan.FromDays(1), 5000, 2000), TimeProvider.System.GetUtcNow());
-            db.Packages.Add(package);
-            return Task.FromResult(package.Id);
-        });
-    }
-
-    private static async Task<WebApplication> StartProviderAsync(CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddDarajaEmulator(new DarajaEmulatorOptions
-        {
-            Merchants = [new DarajaMerchant { ConsumerKey = "key", ConsumerSecret = "secret", ShortCode = "600111", Passkey = "passkey" }],
-            // The Portal and the job in this process each fetch tokens; that theirs kill each other is tested elsewhere.
-            NewTokenKillsPrevious = false,
-        });
-        var provider = builder.Build();
-        provider.MapDarajaEmulator();
-        await provider.StartAsync(cancellationToken);
-        return provider;
-    }
-
-    /// <summary>Every tenth refuses (…032, mpesa.md 3.11); the others' endings trigger nothing.</summary>
-    private static string PhoneOf(int number)
-        => number % 10 == 0 ? $"+2547{number / 10 % 10_000:0000}9032"[..13] : $"+2547{number / 300:00000}{500 + number % 300}";
 }
-
-/// <summary>The books beside the provider's statement.</summary>
-/// <param name="Unknown">Requests whose submission the kill cut off and of which the provider never spoke: it did not get them, or the payer refused.</param>
-public sealed record ChaosReport(
-    decimal Statement,
-    decimal Ledger,
-    decimal Sales,
-    int StatementLines,
-    int Payments,
-    int Purchases,
-    int Messages,
-    int Flagged,
-    int Unknown);
