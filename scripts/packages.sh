@@ -65,12 +65,13 @@ install_freeradius() {
     install_unstarted freeradius freeradius freeradius-postgresql
 }
 
-# What the tests talk to: a server, radclient, radsecproxy, PAM's RADIUS client (used as a user, with no file in /etc), a browser, and a font for what the browser draws.
+# What the tests talk to: a server, radclient, radsecproxy, a mail server, PAM's RADIUS client (used as a user, with no file in /etc), a browser, and a font for what the browser draws.
 install_test_tools() {
     local missing=()
     command -v radclient >/dev/null || missing+=(freeradius-utils)
     ! command -v apt-get >/dev/null || dpkg-query -W libpam-radius-auth libpam-wrapper pamtester >/dev/null 2>&1 ||
         missing+=(libpam-radius-auth libpam-wrapper pamtester)
+    [[ -x /usr/bin/aiosmtpd ]] || ! command -v apt-get >/dev/null || missing+=(python3-aiosmtpd)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v fc-list >/dev/null || missing+=(fontconfig)
     [[ -n $(fc-list 2>/dev/null) ]] || missing+=(fonts-dejavu-core)

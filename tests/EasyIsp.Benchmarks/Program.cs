@@ -27,7 +27,7 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signa
 string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
 string[] options = [.. args.Except(names)];
 if (names.Length == 0)
-    names = ["payments", "accounting", "radius"];
+    names = ["payments", "chaos", "accounting", "radius"];
 try
 {
     foreach (var name in names)
@@ -35,7 +35,12 @@ try
         switch (name)
         {
             case "payments":
-                await PaymentChaosRun.RunAsync(interrupted.Token);
+                if (!await PaymentsRun.RunAsync(options, interrupted.Token))
+                    return 1;
+                break;
+            case "chaos":
+                if (!await ChaosRun.RunAsync(options, interrupted.Token))
+                    return 1;
                 break;
             case "accounting":
                 await AccountingRun.RunAsync(interrupted.Token);
@@ -48,7 +53,7 @@ try
                 CodecRun.Run(isQuick: options.Contains("--quick"));
                 break;
             default:
-                await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, accounting, radius, codec.");
+                await Console.Error.WriteLineAsync($"There is no benchmark '{name}'. There are: payments, chaos, accounting, radius, codec.");
                 return 2;
         }
     }
