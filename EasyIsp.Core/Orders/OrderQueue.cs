@@ -7,7 +7,9 @@ namespace EasyIsp.Core.Orders;
 
 /// <summary>
 /// Where workers take the orders of all tenants, many at a time. Taking is a lease: the order of a worker that dies comes
-/// back by itself, so an order may be carried out twice and must bear it.
+/// back by itself, so an order may be carried out twice and must bear it. The statements do not trust the planner's guess
+/// of how many wait: a queue was empty when it was last analysed, and then there are ten thousand. So the rows are locked
+/// one by one in a CTE, which runs once and keeps to its limit, and then written by their place.
 /// </summary>
 public sealed partial class OrderQueue(PlatformDatabase database, TimeProvider clock, ILogger<OrderQueue> logger)
 {
@@ -31,12 +33,11 @@ public sealed partial class OrderQueue(PlatformDatabase database, TimeProvider c
         Guid[] busy = [.. butNotFor];
         await using var db = await database.OpenAsync(cancellationToken);
         var taken = await db.NetworkOrders.FromSql($"""
-            update network_orders o set next_try_at = {now + Lease}
-            from (
-              select tenant_id, id from network_orders
+            with due as (
+              select ctid as place from network_orders
               where kind = any({names}) and state = 'Waiting' and next_try_at <= {now} and router_id <> all({busy})
-              order by next_try_at limit {max} for update skip locked) due
-            where o.tenant_id = due.tenant_id and o.id = due.id
+              order by next_try_at limit {max} for update skip locked)
+            update network_orders o set next_try_at = {now + Lease} from due where o.ctid = due.place
             returning o.*
             """).IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking().ToListAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);
@@ -61,7 +62,7 @@ public sealed partial class OrderQueue(PlatformDatabase database, TimeProvider c
         await using var db = await database.OpenAsync(cancellationToken);
         var counted = (await CloseAsync(db, sorted, now, cancellationToken)).ToDictionary(order => order.Id);
         var done = sorted.Where(result => counted.ContainsKey(result.OrderId) && result.Report is OrderReport.Done).ToList();
-        await TellAsync(db, done, cancellationToken);
+        await TellAsync(db, done, counted, cancellationToken);
         await LetReturnAsync(db, done, now, cancellationToken);
         await db.CommitAsync(cancellationToken);
 
@@ -82,42 +83,48 @@ public sealed partial class OrderQueue(PlatformDatabase database, TimeProvider c
         var untils = Column(r => (r.Report as OrderReport.Postponed)?.Until);
         return db.Database.SqlQuery<Reported>($"""
             with news as (
-              select news.*, o.tries + case when later is null then 1 else 0 end as tries,
+              select news.*, o.place, o.tries + case when later is null then 1 else 0 end as tries,
                 case when is_done then 'Done'
                   when not may_retry or later is null and o.tries + 1 >= {NetworkOrder.MaxTries} then 'Failed'
                   else 'Waiting' end as state
               from unnest({tenants}, {ids}, {leases}, {outcomes}, {areDone}, {mayRetry}, {untils})
                 as news(tenant_id, id, leased_until, outcome, is_done, may_retry, later)
-              join network_orders o on o.tenant_id = news.tenant_id and o.id = news.id
+              cross join lateral (
+                select o.ctid as place, o.tries, o.state, o.next_try_at from network_orders o
+                where o.tenant_id = news.tenant_id and o.id = news.id for no key update) o
               where o.state = 'Waiting' and (leased_until is null or o.next_try_at = leased_until)
-              order by news.tenant_id, news.id for no key update of o
             )
             update network_orders o set
               tries = news.tries, outcome = news.outcome, state = news.state,
               finished_at = case when news.state <> 'Waiting' then {now} end,
               next_try_at = case when news.state <> 'Waiting' then o.next_try_at
                 else coalesce(news.later, {now} + interval '1 second' * power(2, news.tries)) end
-            from news where o.tenant_id = news.tenant_id and o.id = news.id
-            returning o.id, o.kind, o.state, o.tries
+            from news where o.ctid = news.place
+            returning o.id, o.session_id, o.kind, o.state, o.tries
             """).ToListAsync(cancellationToken);
     }
 
-    private static async Task TellAsync(IspDbContext db, List<OrderResult> done, CancellationToken cancellationToken)
+    private static async Task TellAsync(
+        IspDbContext db, List<OrderResult> done, Dictionary<Guid, Reported> counted, CancellationToken cancellationToken)
     {
-        var told = done.Where(result => result.Report is OrderReport.Done { Told: not null }).ToList();
+        var told = done
+            .Select(result => (result.TenantId, counted[result.OrderId].SessionId, (result.Report as OrderReport.Done)?.Told))
+            .Where(row => row is { SessionId: not null, Told: not null })
+            .OrderBy(row => row.TenantId).ThenBy(row => row.SessionId)
+            .ToList();
         if (told.Count == 0)
             return;
 
-        Guid[] tenants = [.. told.Select(result => result.TenantId)];
-        Guid[] orders = [.. told.Select(result => result.OrderId)];
-        string[] texts = [.. told.Select(result => ((OrderReport.Done)result.Report).Told!)];
+        Guid[] tenants = [.. told.Select(row => row.TenantId)];
+        Guid[] sessions = [.. told.Select(row => row.SessionId!.Value)];
+        string[] texts = [.. told.Select(row => row.Told!)];
         await db.Database.ExecuteSqlAsync($"""
             with news as (
               select s.tenant_id, s.id, news.told
-              from unnest({tenants}, {orders}, {texts}) as news(tenant_id, order_id, told)
-              join network_orders o on o.tenant_id = news.tenant_id and o.id = news.order_id
-              join open_sessions s on s.tenant_id = o.tenant_id and s.id = o.session_id
-              order by s.tenant_id, s.id for no key update of s
+              from unnest({tenants}, {sessions}, {texts}) as news(tenant_id, session_id, told)
+              cross join lateral (
+                select s.tenant_id, s.id from open_sessions s
+                where s.tenant_id = news.tenant_id and s.id = news.session_id for no key update) s
             )
             update open_sessions s set told = news.told::jsonb
             from news where s.tenant_id = news.tenant_id and s.id = news.id
@@ -153,5 +160,5 @@ public sealed partial class OrderQueue(PlatformDatabase database, TimeProvider c
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up {Kind} order {OrderId} after {Tries} tries: {Outcome}")]
     private partial void LogGivenUp(string kind, Guid orderId, int tries, string outcome);
 
-    private sealed record Reported(Guid Id, string Kind, string State, int Tries);
+    private sealed record Reported(Guid Id, Guid? SessionId, string Kind, string State, int Tries);
 }

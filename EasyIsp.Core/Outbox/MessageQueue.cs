@@ -19,11 +19,11 @@ internal sealed class MessageQueue(PlatformDatabase database, TimeProvider clock
         await using var db = await database.OpenAsync(cancellationToken);
         await GiveUpUncertainAsync(db, now, cancellationToken);
         var taken = await db.Messages.FromSql($"""
+            with due as (
+              select ctid as place from messages where state = 'Waiting' and next_try_at <= {now}
+              order by next_try_at limit {max} for update skip locked)
             update messages m set next_try_at = {now + Lease}, tries = m.tries + 1, failure = {OutcomeUnknown}
-            from (
-              select tenant_id, id from messages where state = 'Waiting' and next_try_at <= {now}
-              order by next_try_at limit {max} for update skip locked) due
-            where m.tenant_id = due.tenant_id and m.id = due.id
+            from due where m.ctid = due.place
             returning m.*
             """).IgnoreQueryFilters([QueryFilters.Tenant]).AsNoTracking().ToListAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);

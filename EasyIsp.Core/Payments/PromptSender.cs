@@ -141,22 +141,22 @@ public sealed partial class PromptSender(
         var oldest = now - TooLate;
         await using var db = await platform.OpenAsync(cancellationToken);
         var claimed = await db.Database.SqlQuery<RowKey>($"""
-            update payment_requests r set state = 'Submitting', submitted_at = {now}
-            from (select one.tenant_id, one.id
-                  from (select distinct tenant_id, payment_account_id from payment_requests
-                        where state = 'Created' and created_at >= {oldest}) account
-                  cross join lateral (
-                      select w.tenant_id, w.id, w.created_at from payment_requests w
-                      where w.tenant_id = account.tenant_id and w.payment_account_id = account.payment_account_id
-                        and w.state = 'Created' and w.created_at >= {oldest}
-                      order by w.created_at
-                      limit greatest(0, {AtOnceOfAccount} - (
-                          select count(*) from payment_requests s
-                          where s.tenant_id = account.tenant_id and s.payment_account_id = account.payment_account_id
-                            and s.state = 'Submitting' and s.submitted_at >= {oldest}))
-                      for update skip locked) one
-                  order by one.created_at limit {most}) due
-            where r.tenant_id = due.tenant_id and r.id = due.id
+            with due as (
+              select one.place
+              from (select distinct tenant_id, payment_account_id from payment_requests
+                    where state = 'Created' and created_at >= {oldest}) account
+              cross join lateral (
+                  select w.ctid as place, w.created_at from payment_requests w
+                  where w.tenant_id = account.tenant_id and w.payment_account_id = account.payment_account_id
+                    and w.state = 'Created' and w.created_at >= {oldest}
+                  order by w.created_at
+                  limit greatest(0, {AtOnceOfAccount} - (
+                      select count(*) from payment_requests s
+                      where s.tenant_id = account.tenant_id and s.payment_account_id = account.payment_account_id
+                        and s.state = 'Submitting' and s.submitted_at >= {oldest}))
+                  for update skip locked) one
+              order by one.created_at limit {most})
+            update payment_requests r set state = 'Submitting', submitted_at = {now} from due where r.ctid = due.place
             returning r.tenant_id, r.id
             """).ToListAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);

@@ -21,12 +21,10 @@ public sealed partial class StaleSessionsJob(
     private const int BatchSize = 1000;
 
     private const string CloseSql = $$"""
-        with ended as (
-          delete from open_sessions o using (
-            select tenant_id, id from open_sessions where last_heard_at < {0}
-            order by last_heard_at limit {1} for update skip locked) s
-          where o.tenant_id = s.tenant_id and o.id = s.id
-          returning o.*),
+        with due as (
+          select ctid as place from open_sessions where last_heard_at < {0}
+          order by last_heard_at limit {1} for update skip locked),
+        ended as (delete from open_sessions o using due where o.ctid = due.place returning o.*),
         kept as (
           insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
             mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, ended_at)

@@ -60,13 +60,12 @@ public sealed partial class ExpiryJob(
     /// </summary>
     private static Task<List<Ended>> CloseAsync(IspDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
         => db.Database.SqlQuery<Ended>($"""
-            update subscriptions s set closed_at = {now}
-            from (
-              select s.tenant_id, s.id from subscriptions s
+            with due as (
+              select s.ctid as place from subscriptions s
               join customers c on c.tenant_id = s.tenant_id and c.id = s.customer_id
               where s.ends_at <= {now} and s.closed_at is null
-              order by s.ends_at limit {BatchSize} for no key update of s, c skip locked) due
-            where s.tenant_id = due.tenant_id and s.id = due.id
+              order by s.ends_at limit {BatchSize} for no key update of s, c skip locked)
+            update subscriptions s set closed_at = {now} from due where s.ctid = due.place
             returning s.tenant_id, s.customer_id, s.id as subscription_id
             """).ToListAsync(cancellationToken);
 

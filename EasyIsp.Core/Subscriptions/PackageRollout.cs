@@ -33,11 +33,10 @@ public sealed partial class PackageRollout(
 
     private static Task<List<RowKey>> TakeAsync(IspDbContext db, CancellationToken cancellationToken)
         => db.Database.SqlQuery<RowKey>($"""
-            update packages p set is_to_reach_sessions = false
-            from (
-              select tenant_id, id from packages where is_to_reach_sessions
-              order by tenant_id, id limit 1 for update skip locked) due
-            where p.tenant_id = due.tenant_id and p.id = due.id
+            with due as (
+              select ctid as place from packages where is_to_reach_sessions
+              order by tenant_id, id limit 1 for update skip locked)
+            update packages p set is_to_reach_sessions = false from due where p.ctid = due.place
             returning p.tenant_id, p.id
             """).ToListAsync(cancellationToken);
 

@@ -137,11 +137,10 @@ internal static class SessionSql
 
     /// <summary>The sessions of one router that were open at an instant, so many at a time.</summary>
     public const string EndOfRouter = $"""
-        with ended as (
-          delete from open_sessions o using (
-            select tenant_id, id from open_sessions
-            where tenant_id = $1 and router_id = $2 and started_at <= $3 limit $5) due
-          where o.tenant_id = due.tenant_id and o.id = due.id returning o.*),
+        with due as (
+          select tenant_id, id from open_sessions
+          where tenant_id = $1 and router_id = $2 and started_at <= $3 limit $5 for update),
+        ended as (delete from open_sessions o using due where o.tenant_id = due.tenant_id and o.id = due.id returning o.*),
         used as ({UnbookedUsage.BookOfEnded})
         insert into sessions ({EndedColumns}) select {Columns}, $3, $4 from ended returning id
         """;

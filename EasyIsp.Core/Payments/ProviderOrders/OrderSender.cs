@@ -58,10 +58,11 @@ public sealed partial class OrderSender(PlatformDatabase platform, TenantRounds 
         var triedBefore = now - TriedAgainAfter;
         await using var db = await platform.OpenAsync(cancellationToken);
         var claimed = await db.Database.SqlQuery<RowKey>($"""
-            update provider_orders o set state = 'Submitting', submitted_at = {now}
-            from (select tenant_id, id from provider_orders
-                  where state = 'Created' and (submitted_at is null or submitted_at <= {triedBefore}) order by created_at limit {Batch} for update skip locked) due
-            where o.tenant_id = due.tenant_id and o.id = due.id
+            with due as (
+              select ctid as place from provider_orders
+              where state = 'Created' and (submitted_at is null or submitted_at <= {triedBefore})
+              order by created_at limit {Batch} for update skip locked)
+            update provider_orders o set state = 'Submitting', submitted_at = {now} from due where o.ctid = due.place
             returning o.tenant_id, o.id
             """).ToListAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);

@@ -2,6 +2,7 @@ using EasyIsp.Core.Orders;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Orders;
@@ -78,6 +79,32 @@ public sealed class OrderQueueTests(PostgresServer server) : IAsyncLifetime
         await OrderAsync(1);
 
         Assert.Empty(await Queue.TakeAsync(NetworkOrderKind.HotspotLogin, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_storm_into_a_queue_that_was_empty_when_it_was_last_analysed_is_taken_in_parts()
+    {
+        await OrderAsync(600);
+        await ForgetHowManyAsync("network_orders");
+
+        Assert.Equal(50, (await TakeAsync(max: 50)).Count);
+        var taken = await TakeAsync(max: 500);
+        Assert.Equal(500, taken.Count);
+
+        await Queue.ReportAsync([.. taken.Select(order => OrderResult.Of(order, new OrderReport.Done("Disconnect-ACK")))], CancellationToken.None);
+        Assert.Equal(500, await _world.ReadAsync(db => db.NetworkOrders.CountAsync(order => order.State == NetworkOrderState.Done)));
+        Assert.Equal(50, (await TakeAsync(max: 500)).Count);
+    }
+
+    /// <summary>As a table is known to the planner that was analysed with nothing alive in its pages.</summary>
+    private async Task ForgetHowManyAsync(string table)
+    {
+        await using var connection = new NpgsqlConnection(_world.Database.Admin);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "update pg_class set reltuples = 0, relpages = 20 where oid in (select $1::regclass union select indexrelid from pg_index where indrelid = $1::regclass)",
+            connection) { Parameters = { new() { Value = table } } };
+        await command.ExecuteNonQueryAsync();
     }
 
     private Task<IReadOnlyList<NetworkOrder>> TakeAsync(int max = 10)

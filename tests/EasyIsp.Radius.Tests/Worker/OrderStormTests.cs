@@ -89,8 +89,6 @@ public sealed class OrderStormTests(PostgresServer server)
         select tenant_id, gen_random_uuid(), router_id, customer_id, subscription_id, 'u' || number, to_hex(number),
           '10.0.0.1', '{isp.World.Clock.GetUtcNow():O}', '{isp.World.Clock.GetUtcNow():O}', 0, 0, 0
         from twins;
-
-        analyze customers; analyze subscriptions; analyze open_sessions;
         """);
 
     private static async Task PlaceAsync(Isp isp)
