@@ -61,9 +61,8 @@ public sealed class Deposits(GeneralLedger ledger, Selling selling, TimeProvider
     internal async Task FollowAsync(IspDbContext db, Payment payment, Guid customerId, DepositRule rule, CancellationToken cancellationToken)
     {
         var renewed = rule == DepositRule.RenewLastPackage ? await RenewAsync(db, payment, customerId, cancellationToken) : null;
-        var phone = await db.Customers.Where(c => c.Id == customerId).Select(c => c.Phone).SingleAsync(cancellationToken);
-        if ((phone ?? payment.Phone) is { } receiver)
-            await PaymentReceipts.SendAsync(db, payment, receiver, customerId, renewed?.Package.Name, renewed?.EndsAt, clock.GetUtcNow(), cancellationToken);
+        await PaymentReceipts.SendAsync(
+            db, payment, asked: null, customerId, renewed?.Package.Name, renewed?.EndsAt, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>From the wallet back into suspense.</summary>

@@ -8,19 +8,23 @@ namespace EasyIsp.Core.Payments;
 internal static class PaymentReceipts
 {
     /// <summary>Participant.</summary>
-    /// <param name="phone">E.164.</param>
+    /// <param name="asked">Whose phone was asked to pay (E.164); null where nobody's was: the customer's own, else what he paid with.</param>
     /// <param name="endsAt">Until when the payer may be online; null when the money stays in the wallet.</param>
     public static async Task SendAsync(
         IspDbContext db,
         Payment payment,
-        string phone,
+        string? asked,
         Guid customerId,
         string? package,
         DateTimeOffset? endsAt,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        if (!await db.SmsAccounts.AnyAsync(a => a.DisabledAt == null, cancellationToken))
+        var customer = await db.Customers
+            .Where(c => c.Id == customerId)
+            .Select(c => new { c.Phone, MayBeSent = db.SmsAccounts.Any(a => a.DisabledAt == null) })
+            .SingleAsync(cancellationToken);
+        if (!customer.MayBeSent || (asked ?? customer.Phone ?? payment.Phone) is not { } phone)
             return;
 
         var text = await ReceiptTexts.WriteAsync(db, payment.Amount, payment.Number, package, endsAt, cancellationToken);

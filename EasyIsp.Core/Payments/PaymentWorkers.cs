@@ -36,10 +36,25 @@ internal sealed class PromptWorker(PromptSender sender, ChangeFeed feed, TimePro
 
 /// <summary>Reads callbacks the moment they are stored.</summary>
 internal sealed class CallbackWorker(CallbackQueue queue, ChangeFeed feed, TimeProvider clock, ILogger<CallbackWorker> logger)
-    : QueueWorker(feed, "provider_messages", TimeSpan.FromSeconds(2), clock, logger)
+    : QueueWorker(feed, "provider_messages", BetweenSweeps, clock, logger)
 {
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is older waits for a sweep: longer than a message takes from its arrival to its commit.</summary>
+    private static readonly TimeSpan New = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _clock = clock;
+    private long? _swept;
+
     protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
+        if (_swept is { } swept && _clock.GetElapsedTime(swept) < BetweenSweeps)
+        {
+            await queue.ReadSinceAsync(_clock.GetUtcNow() - New, cancellationToken);
+            return false;
+        }
+
+        _swept = _clock.GetTimestamp();
         await queue.ReadWaitingAsync(cancellationToken);
         return false;
     }

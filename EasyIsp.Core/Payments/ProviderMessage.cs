@@ -74,15 +74,6 @@ public sealed class ProviderMessage : TenantEntity
             Body = body,
         };
 
-    /// <param name="providerOrderId">Null when the order's key did not verify.</param>
-    internal static ProviderMessage ReceiveResult(
-        CallbackOwner owner, ProviderMessageKind kind, Guid? providerOrderId, IPAddress? source, byte[] body, DateTimeOffset now)
-    {
-        var message = Receive(owner, kind, paymentRequestId: null, source, body, now);
-        message.ProviderOrderId = providerOrderId;
-        return message;
-    }
-
     /// <summary>What a provider answered when it was asked, where a person must see it.</summary>
     internal static ProviderMessage Answered(
         PaymentRequest request, string? receipt, byte[] body, ProviderMessageOutcome outcome, string? note, DateTimeOffset now)

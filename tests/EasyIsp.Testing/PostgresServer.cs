@@ -63,11 +63,11 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             // By another name, so that nobody who still knew it under the old one comes back.
             await ExecuteAsync($"alter database {emptied.Name} rename to {name}");
-            return new TestDatabase(this, name) { CopiedIn = emptied.CopiedIn };
+            return new TestDatabase(this, name) { MadeIn = emptied.MadeIn };
         }
 
         await ExecuteAsync($"create database {name} template {_template} owner {DatabaseRoles.Owner}");
-        return new TestDatabase(this, name) { CopiedIn = await ExecuteAsync("select pg_current_xact_id()::text::bigint") as long? };
+        return new TestDatabase(this, name) { MadeIn = await ExecuteAsync("select pg_current_xact_id()::text::bigint") as long? };
     }
 
     /// <param name="original">Nobody else may be connected to it.</param>
@@ -93,8 +93,8 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Nobody uses it any more.</summary>
     internal async Task TakeBackAsync(TestDatabase database)
     {
-        if (await database.EmptyAsync())
-            _emptied.Push(database);
+        if (await database.EmptyAsync() is { } emptiedIn)
+            _emptied.Push(new TestDatabase(this, database.Name) { MadeIn = emptiedIn });
         else
             await DropAsync(database.Name);
     }
@@ -152,7 +152,7 @@ public sealed class TestDatabase(PostgresServer server, string name) : IAsyncDis
     public string Name => name;
 
     /// <summary>The transaction after which its schema was the template's; null when it is no copy of that.</summary>
-    internal long? CopiedIn { get; init; }
+    internal long? MadeIn { get; init; }
 
     public string App => server.ConnectionString(name, DatabaseRoles.App);
     public string Platform => server.ConnectionString(name, DatabaseRoles.Platform);
@@ -164,6 +164,15 @@ public sealed class TestDatabase(PostgresServer server, string name) : IAsyncDis
     {
         await using var owner = NpgsqlDataSource.Create(Owner);
         await DatabaseProvisioning.MigrateAsync(owner, cancellationToken);
+    }
+
+    /// <summary>As the server does by itself within a minute or so: what was planned while tables were empty is planned anew.</summary>
+    public async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Admin);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("vacuum analyze", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -178,46 +187,53 @@ public sealed class TestDatabase(PostgresServer server, string name) : IAsyncDis
     }
 
     /// <summary>Turns everybody out and deletes every row.</summary>
-    /// <returns>False when something else than rows was changed, or so much was written that it is better copied anew.</returns>
-    internal async Task<bool> EmptyAsync()
+    /// <returns>
+    /// The transaction after which it is as new; null when something else than rows was changed, or so much was written that it
+    /// is better copied anew.
+    /// </returns>
+    internal async Task<long?> EmptyAsync()
     {
-        if (CopiedIn is not { } copiedIn)
-            return false;
+        if (MadeIn is not { } madeIn)
+            return null;
 
         try
         {
             await using var connection = new NpgsqlConnection(Admin);
             await connection.OpenAsync();
-            await using (var turningOut = new NpgsqlCommand(TurningOut, connection))
-                await turningOut.ExecuteNonQueryAsync();
-            await using var asking = new NpgsqlCommand(IsAsCopied, connection) { Parameters = { new() { Value = copiedIn }, new() { Value = MostBytes } } };
-            if (await asking.ExecuteScalarAsync() is not true)
-                return false;
+            await RunAsync(connection, TurningOut);
+            if (await RunAsync(connection, IsAsMade, madeIn, MostBytes) is not true)
+                return null;
 
-            await using var finding = new NpgsqlCommand(Written, connection);
-            if (await finding.ExecuteScalarAsync() is string tables)
+            if (await RunAsync(connection, Written) is string tables)
             {
-                await using var emptying = new NpgsqlCommand(Emptying(tables), connection);
-                await emptying.ExecuteNonQueryAsync();
-                await using var vacuuming = new NpgsqlCommand($"vacuum {tables}", connection);
-                await vacuuming.ExecuteNonQueryAsync();
+                await RunAsync(connection, Emptying(tables));
+                await RunAsync(connection, $"vacuum {tables}");
+                await RunAsync(connection, Forgetting);
             }
 
-            return true;
+            return (long?)await RunAsync(connection, "select pg_current_xact_id()::text::bigint");
         }
         catch (NpgsqlException)
         {
             // The test has closed its doors, or somebody was turned out who had locked what is to be deleted.
-            return false;
+            return null;
         }
+    }
+
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync();
     }
 
     private const string TurningOut = """
         select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
         """;
 
-    /// <summary>Rows of the catalogue that are younger than the copy tell of another schema, or of other rights.</summary>
-    private const string IsAsCopied = """
+    /// <summary>Rows of the catalogue that are younger than the database tell of another schema, or of other rights.</summary>
+    private const string IsAsMade = """
         select pg_database_size(current_database()) < $2 and not exists (
             select from (
                 select xmin from pg_class union all select xmin from pg_attribute union all select xmin from pg_constraint
@@ -226,17 +242,24 @@ public sealed class TestDatabase(PostgresServer server, string name) : IAsyncDis
             where xmin::text::bigint >= $1)
         """;
 
+    private const string Ours = "n.nspname not in ('pg_catalog', 'information_schema') and c.relname !~* 'migrations_?history'";
+
     /// <summary>The tables that have pages, by name.</summary>
-    private const string Written = """
+    private const string Written = $"""
         select string_agg(c.oid::regclass::text, ', ') from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and c.relname !~* 'migrations_?history'
-          and pg_relation_size(c.oid) > 0
+        where c.relkind = 'r' and {Ours} and pg_relation_size(c.oid) > 0
         """;
 
     /// <summary>
-    /// Whoever empties them has them vacuumed too: pages that are known to hold nothing have the planner expect nothing of
-    /// what the next test writes.
+    /// As of a table that was never counted. Of one that is known to be empty the planner expects nothing, and keeps the plan
+    /// that it made for nothing when the next test writes thousands.
     /// </summary>
+    private const string Forgetting = $"""
+        update pg_class c set relpages = 0, reltuples = -1
+        from pg_namespace n where n.oid = c.relnamespace and {Ours} and c.relkind in ('r', 'i') and c.reltuples >= 0;
+        select pg_stat_reset();
+        """;
+
     private static string Emptying(string tables) => $"""
         begin;
         set local session_replication_role = replica; -- neither guards nor references hinder it

@@ -52,6 +52,7 @@ internal sealed class ConfirmationBench(World world, HttpClient mpesa, Uri addre
         await bench.SendAsync(WarmUp, cancellationToken);
         await bench.DrainAsync(cancellationToken);
         bench._answers = new Latencies(); // the warming up is booked and counted, and not measured
+        await world.Database.AnalyzeAsync(cancellationToken);
         var postmaster = await ProcessMeter.PostmasterAsync(world.Database.Admin, cancellationToken);
         var (portalCpu, databaseCpu) = (ProcessMeter.CpuSecondsOf(portal.Id), ProcessMeter.CpuSecondsOfFamily(postmaster));
         var began = TimeProvider.System.GetUtcNow();

@@ -44,17 +44,18 @@ internal sealed class InitiationBench(World world, Guid packageId)
     private async Task<BenchResult> RunAsync(PostgresServer server, TimeSpan provider, CancellationToken cancellationToken)
     {
         await InitiateAsync(cancellationToken);
-        List<(TimeSpan Asking, TimeSpan Sending)> ours = [];
-        for (var round = 0; round < Rounds; round++)
-            ours.Add(await InitiateAsync(cancellationToken));
-
+        await world.Database.AnalyzeAsync(cancellationToken);
         List<TestDatabase> copies = [];
         for (var round = 0; round < Rounds; round++)
             copies.Add(await CopyAsync(server));
         var phases = await RecordAsync(cancellationToken);
+
+        // By turns, so that what else the machine does is in both.
+        List<(TimeSpan Asking, TimeSpan Sending)> ours = [];
         List<TimeSpan> bare = [];
         foreach (var copy in copies)
         {
+            ours.Add(await InitiateAsync(cancellationToken));
             await using (var replay = new SqlReplay(copy, world.TenantId))
                 bare.Add(await replay.RunAsync(phases, cancellationToken));
             await copy.DisposeAsync();
@@ -63,13 +64,13 @@ internal sealed class InitiationBench(World world, Guid packageId)
         // Each round's prompts stay as they are: nobody settles them.
         var accepted = await world.ReadAsync(db => db.PaymentRequests.CountAsync(r => r.State == PaymentRequestState.Pending, cancellationToken));
         var (own, sql) = (Median(ours.Select(o => o.Asking + o.Sending)), Median(bare));
-        var isMet = own <= Goal * sql;
+        var ratio = Median(ours.Zip(bare, (mine, alone) => (mine.Asking + mine.Sending) / alone));
         var statements = phases.Sum(phase => phase.Units.Sum(unit => unit.Commands.Count));
         return new BenchResult(string.Create(CultureInfo.InvariantCulture, $"""
             payments: {Count} prompts asked for at once, median of {Rounds}
               our own part            {own.TotalMilliseconds,8:0} ms (asking {Median(ours.Select(o => o.Asking)).TotalMilliseconds:0}, sending {Median(ours.Select(o => o.Sending)).TotalMilliseconds:0})
               its SQL alone           {sql.TotalMilliseconds,8:0} ms ({statements} statements in {phases.Sum(p => p.Units.Count)} transactions)
-              the one in the other    {own / sql,8:0.00} times    goal {Goal:0.0} at most: {PaymentsRun.Verdict(isMet)}
+              the one in the other    {ratio,8:0.00} times    goal {Goal:0.0} at most: {PaymentsRun.Verdict(ratio <= Goal)}
               the provider's way      {provider.TotalMilliseconds,8:0} ms ({Count} pushes over HTTP to the emulated Daraja, {SentAtOnce} at once; not in our part)
               accepted                {accepted,8} of {_people} that were asked for, in all rounds
             """), IsRight: accepted == _people);
@@ -141,5 +142,5 @@ internal sealed class InitiationBench(World world, Guid packageId)
                 credentials, new StkPushOrder($"+25471{person:0000}500", 50, "1042", "Internet", new Uri("https://portal.example/pay/cb/0/0")), token));
     }
 
-    private static TimeSpan Median(IEnumerable<TimeSpan> times) => times.Order().ElementAt(Rounds / 2);
+    private static T Median<T>(IEnumerable<T> values) => values.Order().ElementAt(Rounds / 2);
 }
