@@ -1,5 +1,6 @@
 using System.Globalization;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,14 +58,19 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
 
         // Who told first may not have known the account, nor who paid. What a person has moved since stays where it is.
         var waits = known.IsInSuspense && !await db.Allocations.AnyAsync(a => a.PaymentId == known.Id, cancellationToken);
-        var namesAccountFirst = known.TypedAccount is null && confirmation.Account is not null;
+        var namesAccountFirst = waits && confirmation.Account is not null
+            && (known.TypedAccount is null || await IsOfFileAsync(db, confirmation.Receipt, cancellationToken));
         known.Learn(confirmation);
-        if (waits && namesAccountFirst)
+        if (namesAccountFirst)
             await PlaceAsync(db, account, known, confirmation, cancellationToken);
         else if (waits && await TillMatching.AskedAsync(db, account, confirmation with { PayerNumber = known.PayerNumber }, clock.GetUtcNow(), cancellationToken) is { } asked)
             await deposits.JoinAsync(db, asked, known, AllocationGrounds.Provider("Who paid was told later"), cancellationToken);
         return (ProviderMessageOutcome.Repeated, null);
     }
+
+    /// <summary>A file named the account, which credits nobody: the provider's own word does.</summary>
+    private static Task<bool> IsOfFileAsync(IspDbContext db, string receipt, CancellationToken cancellationToken)
+        => db.StatementLines.AnyAsync(l => l.Receipt == receipt && l.Source == StatementSource.Upload, cancellationToken);
 
     /// <returns>
     /// The request that was taken to be paid by this money, when it now names another account, or at a till another payer: a
@@ -132,6 +138,28 @@ public sealed class ConfirmationReading(Settlement settlement, Deposits deposits
             SettlementOutcome.Known => (ProviderMessageOutcome.Repeated, null),
             _ => (ProviderMessageOutcome.ReceiptTaken, $"Receipt {confirmation.Receipt} belongs to another payment."),
         };
+    }
+
+    /// <summary>
+    /// Participant: a file has the receipt of a prompt that is paid as a query said. It stays a guess, which whoever names the
+    /// prompt puts right; without the payer's number it could not be told for one.
+    /// </summary>
+    /// <returns>False when no such prompt waits for its receipt.</returns>
+    internal async Task<bool> FindsReceiptAsync(
+        IspDbContext db, PaymentAccount account, C2bConfirmation told, CancellationToken cancellationToken)
+    {
+        if (told.PayerNumber is null)
+            return false;
+        if (await NamedAsync(db, told, cancellationToken) is not { } named)
+            return await WasAskedAsync(db, account, told, cancellationToken);
+        if (named.Amount != told.Amount
+            || await PaymentRows.LockRequestAsync(db, named.Id, cancellationToken) is not { } request
+            || await PaymentRows.LockPaymentOfAsync(db, request, cancellationToken) is not { Receipt: null } paid)
+            return false;
+
+        paid.Enrich(told.Receipt, told.PaidAt);
+        paid.Learn(told with { Account = null });
+        return true;
     }
 
     /// <summary>At a till: a query said already that a prompt is paid, and this is its receipt.</summary>

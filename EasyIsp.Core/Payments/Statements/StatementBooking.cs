@@ -25,6 +25,7 @@ public sealed class StatementBooking(ConfirmationReading confirmations, Deposits
             if (known.Source != StatementSource.Upload || source != StatementSource.Pull)
                 return null;
 
+            await confirmations.TellAsync(db, account, ConfirmationOf(account, row), cancellationToken);
             known.Learn(row, source);
             return known;
         }
@@ -51,13 +52,21 @@ public sealed class StatementBooking(ConfirmationReading confirmations, Deposits
             .OrderBy(l => l.PaymentAccountId == account.Id ? 0 : 1).ThenBy(l => l.Id)
             .FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>A file went through a person's hands: what nobody told of waits in suspense, and what is booked stays as it is.</summary>
+    /// <summary>
+    /// A file went through a person's hands: what nobody told of waits in suspense until the provider tells of it, and what is
+    /// booked stays as it is, but for a receipt that was still to come.
+    /// </summary>
     private async Task<(ProviderMessageOutcome, string? Note)> KeepAsync(
         IspDbContext db, PaymentAccount account, C2bConfirmation confirmation, CancellationToken cancellationToken)
     {
         var booked = await db.Payments.Where(p => p.Receipt == confirmation.Receipt).Select(p => (decimal?)p.Amount).SingleOrDefaultAsync(cancellationToken);
         if (booked is null)
         {
+            if (account.Kind == ShortCodeKind.Till)
+                await PaymentRows.LockTillAsync(db, account.ShortCode, confirmation.Amount, cancellationToken);
+            if (await confirmations.FindsReceiptAsync(db, account, confirmation, cancellationToken))
+                return (ProviderMessageOutcome.Repeated, null);
+
             await deposits.BookAsync(db, account, Deposit.Of(confirmation), customerId: null, cancellationToken);
             return (ProviderMessageOutcome.Unmatched, null);
         }

@@ -79,16 +79,58 @@ public sealed class StatementUploadTests(PostgresServer server) : IAsyncLifetime
     public async Task A_later_pull_raises_what_a_file_named_to_the_providers_own_word()
     {
         await TakeAsync(File(("UA17K4M2QX", 100, "1042")), Today, Today);
-        await _world.World.WriteAsync(async db =>
-        {
-            var account = await db.PaymentAccounts.SingleAsync(a => a.Id == _account, Cancelled);
-            await _world.World.Services.GetRequiredService<StatementBooking>().TakeAsync(
-                db, account, new PulledRow("UA17K4M2QX", 100, Now.AddHours(-1), "1042", null, null), StatementSource.Pull, Cancelled);
-            return 0;
-        });
+        Assert.True(Assert.Single(await _world.PaymentsAsync()).IsInSuspense);
+
+        await PullAsync(new PulledRow("UA17K4M2QX", 100, Now.AddHours(-1), "1042", null, null));
 
         Assert.Equal(StatementSource.Pull, await _world.World.ReadAsync(db => db.StatementLines.Select(l => l.Source).SingleAsync(Cancelled)));
-        Assert.True(Assert.Single(await _world.PaymentsAsync()).IsInSuspense);
+        Assert.False(Assert.Single(await _world.PaymentsAsync()).IsInSuspense);
+        await PullAsync(new PulledRow("UA17K4M2QX", 100, Now.AddHours(-1), "1042", null, null));
+        Assert.Single(await _world.PaymentsAsync());
+    }
+
+    [Fact]
+    public async Task A_later_confirmation_places_what_a_file_named_and_what_a_person_has_moved_stays()
+    {
+        await TakeAsync(File(("UA17K4M2QX", 100, "1042"), ("UA17K4M2QY", 60, "1042")), Today, Today);
+        var moved = (await _world.PaymentsAsync()).Single(p => p.Receipt == "UA17K4M2QY");
+        var other = (await _world.RegisterAsync(1043)).Id;
+        Assert.Equal(PlaceOutcome.Placed, await _world.World.AsTenantAsync<SuspenseDesk, PlaceOutcome>(
+            desk => desk.PlaceAsync(moved.Id, other, "He says so", Cancelled)));
+
+        await _world.ConfirmAsync(C2bWorld.Confirmation("1042", 100, "UA17K4M2QX"));
+        await _world.ConfirmAsync(C2bWorld.Confirmation("1042", 60, "UA17K4M2QY"));
+
+        var payments = await _world.PaymentsAsync();
+        Assert.Equal(2, payments.Count);
+        Assert.NotNull(payments.Single(p => p.Receipt == "UA17K4M2QX").CustomerId);
+        Assert.Equal(other, payments.Single(p => p.Receipt == "UA17K4M2QY").CustomerId);
+    }
+
+    [Fact]
+    public async Task A_file_has_the_receipt_of_a_prompt_that_is_paid_as_a_query_said()
+    {
+        var request = await PaidAsAskedAsync();
+
+        await TakeAsync(File(("UA17K4M2QX", request.Amount, request.Reference!)), Today, Today);
+
+        var payment = Assert.Single(await _world.PaymentsAsync());
+        Assert.Equal(("UA17K4M2QX", (Guid?)request.Id), (payment.Receipt, payment.PaymentRequestId));
+        await _world.ConfirmAsync(C2bWorld.Confirmation(request.Reference!, request.Amount, "UA17K4M2QX"));
+        Assert.Single(await _world.PaymentsAsync());
+    }
+
+    [Fact]
+    public async Task A_receipt_that_a_file_made_up_gives_way_to_the_providers()
+    {
+        var request = await PaidAsAskedAsync();
+        await TakeAsync(File(("UA00FORGED", request.Amount, request.Reference!)), Today, Today);
+
+        await _world.ConfirmAsync(C2bWorld.Confirmation(request.Reference!, request.Amount, "UA17K4M2QX"));
+
+        var payments = await _world.PaymentsAsync();
+        Assert.Equal(request.Id, payments.Single(p => p.Receipt == "UA17K4M2QX").PaymentRequestId);
+        Assert.True(payments.Single(p => p.Receipt == "UA00FORGED").IsInSuspense);
     }
 
     [Fact]
@@ -152,6 +194,23 @@ public sealed class StatementUploadTests(PostgresServer server) : IAsyncLifetime
     private Task<UploadOutcome> TakeAsync(StatementFile file, DateOnly from, DateOnly until, Guid? account = null)
         => _world.World.AsTenantAsync<StatementUploads, UploadOutcome>(uploads => uploads.TakeAsync(
             account ?? _account, file, new StatementPeriod(from, until), progress: null, Cancelled));
+
+    private Task<int> PullAsync(PulledRow row) => _world.World.WriteAsync(async db =>
+    {
+        var account = await db.PaymentAccounts.SingleAsync(a => a.Id == _account, Cancelled);
+        await _world.World.Services.GetRequiredService<StatementBooking>().TakeAsync(db, account, row, StatementSource.Pull, Cancelled);
+        return 0;
+    });
+
+    private async Task<PaymentRequest> PaidAsAskedAsync()
+    {
+        var request = await _world.PromptedAsync();
+        _world.Daraja.Answer = new StkQueryResult.Paid();
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await _world.AskAfterAsync();
+        Assert.Null(Assert.Single(await _world.PaymentsAsync()).Receipt);
+        return request;
+    }
 
     /// <summary>All of an hour ago.</summary>
     private StatementFile File(params (string Receipt, decimal Amount, string Account)[] rows)
