@@ -6,13 +6,22 @@ namespace EasyIsp.Web.Settings.Paystack;
 public sealed class PaystackInput
 {
     public string? Name { get; set; } = "Paystack";
-    public bool IsElsewhere { get; set; }
+    public PaystackHost Host { get; set; }
     public string? OwnAddress { get; set; }
     public string? SecretKey { get; set; }
     public string? ReceiptsTo { get; set; }
 
     public NewPaystackAccount ToAccount() => new(
-        Trimmed(Name), IsElsewhere ? Trimmed(OwnAddress) : PaystackHosts.Production.AbsoluteUri, Trimmed(SecretKey), Trimmed(ReceiptsTo));
+        Trimmed(Name), Host == PaystackHost.OwnAddress ? Trimmed(OwnAddress) : PaystackHosts.Production.AbsoluteUri, Trimmed(SecretKey), Trimmed(ReceiptsTo));
 
     private static string Trimmed(string? text) => text?.Trim() ?? "";
+}
+
+/// <summary>Where the key is sent.</summary>
+public enum PaystackHost
+{
+    Paystack,
+
+    /// <summary>To something that speaks as Paystack does.</summary>
+    OwnAddress,
 }

@@ -50,6 +50,19 @@ public sealed class PaystackPagesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_own_address_is_asked_for_where_it_was_chosen()
+    {
+        await using var ui = await UiAsync();
+        var tab = ui.Render<PaystackTab>();
+        tab.WaitForElement("select");
+
+        await tab.InvokeAsync(() => tab.Find("select").ChangeAsync("OwnAddress"));
+
+        Assert.Contains(tab.FindAll(".field-label"), label => label.TextContent == "Address");
+        Assert.Equal("OwnAddress", tab.Find("select").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task The_account_shows_its_webhook_and_tests_its_key()
     {
         var account = ((OpenPaystackOutcome.Opened)await _world.AsTenantAsync<PaystackAccounts, OpenPaystackOutcome>(accounts => accounts.OpenAsync(
