@@ -1,3 +1,4 @@
+using System.Data;
 using EasyIsp.Core.Tenancy;
 
 namespace EasyIsp.Core.Persistence;
@@ -12,6 +13,14 @@ public sealed class IspDatabase(TenantContext tenant, IspDbOptions options)
     /// <exception cref="InvalidOperationException">No tenant was chosen.</exception>
     public Task<IspDbContext> OpenAsync(CancellationToken cancellationToken)
         => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken);
+
+    /// <summary>
+    /// To read only: every statement sees the data as they were at the first one, so that figures of several statements agree
+    /// while others write.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No tenant was chosen.</exception>
+    public Task<IspDbContext> OpenSnapshotAsync(CancellationToken cancellationToken)
+        => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken, IsolationLevel.RepeatableRead);
 }
 
 /// <summary>

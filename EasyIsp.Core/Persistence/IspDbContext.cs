@@ -1,3 +1,4 @@
+using System.Data;
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Hotspot;
@@ -130,12 +131,15 @@ public sealed class IspDbContext : DbContext
         => throw new NotSupportedException("Use SaveChangesAsync.");
 
     internal static async Task<IspDbContext> BeginAsync(
-        DbContextOptions<IspDbContext> options, Guid? tenantId, CancellationToken cancellationToken)
+        DbContextOptions<IspDbContext> options,
+        Guid? tenantId,
+        CancellationToken cancellationToken,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
         var db = new IspDbContext(options, tenantId);
         try
         {
-            await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.Database.BeginTransactionAsync(isolation, cancellationToken);
             return db;
         }
         catch

@@ -20,7 +20,7 @@ public sealed class ReconciliationReport(IspDatabase database, TimeProvider cloc
     /// <returns>Days on which nothing came are in it too.</returns>
     public async Task<ReconciliationFigures> ReadAsync(ReconciliationQuery query, CancellationToken cancellationToken)
     {
-        await using var db = await database.OpenAsync(cancellationToken);
+        await using var db = await database.OpenSnapshotAsync(cancellationToken);
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(cancellationToken);
         var calendar = new TenantCalendar(tenant);
         var (start, end) = (calendar.StartOf(query.From), calendar.StartOf(query.Until.AddDays(1)));
@@ -46,7 +46,7 @@ public sealed class ReconciliationReport(IspDatabase database, TimeProvider cloc
     /// <summary>The books as they stand now: each kind of account, and whether what was sold is what was bought.</summary>
     public async Task<BooksToday> BooksAsync(CancellationToken cancellationToken)
     {
-        await using var db = await database.OpenAsync(cancellationToken);
+        await using var db = await database.OpenSnapshotAsync(cancellationToken);
         var kinds = await (
             from line in db.JournalLines
             join account in db.LedgerAccounts on line.AccountId equals account.Id

@@ -209,8 +209,7 @@ public sealed class ProviderOrderTests(PostgresServer server) : IAsyncLifetime
             TakenAt = orders[0].TakenAt, ResultCode = "0",
         };
 
-        _world.Orders.Tell(forged);
-        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1, () => _world.Orders.Tell(forged));
 
         Assert.Equal([ProviderMessageOutcome.UnknownRequest], await OutcomesAsync());
         Assert.Equal(ProviderOrderState.Pending, (await _world.FindAsync(one)).State);
@@ -225,12 +224,11 @@ public sealed class ProviderOrderTests(PostgresServer server) : IAsyncLifetime
         await _world.CarryOutAsync(id, posts: 0);
         var order = Assert.Single(_world.Orders.Taken);
 
-        _world.Orders.Tell(new DarajaOrder
+        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1, () => _world.Orders.Tell(new DarajaOrder
         {
             Kind = DarajaOrderKind.Payout, Merchant = _world.Merchant, ConversationId = "", OriginatorConversationId = "",
             ResultUrl = order.ResultUrl, TimeOutUrl = order.TimeOutUrl, TakenAt = order.TakenAt, ResultCode = "0",
-        });
-        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+        }));
 
         Assert.Equal([ProviderMessageOutcome.UnknownRequest], await OutcomesAsync());
         Assert.Equal(ProviderOrderState.Pending, (await _world.FindAsync(id)).State);

@@ -119,13 +119,12 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(RefundState.Failed, (await SettleAsync()).State);
         var failed = _world.Orders.Taken.Last(o => o.Kind == DarajaOrderKind.Payout);
 
-        _world.Orders.Tell(new DarajaOrder
+        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1, () => _world.Orders.Tell(new DarajaOrder
         {
             Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
             OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
             TakenAt = failed.TakenAt, NewReceipt = "UA1LATE123", Amount = failed.Amount, Msisdn = failed.Msisdn,
-        });
-        await _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+        }));
 
         Assert.Equal(RefundState.Done, (await NewestAsync()).State);
         await BooksAsync(money: 0, wallets: 0, sales: 0);
@@ -381,13 +380,12 @@ public sealed class RefundTests(PostgresServer server) : IAsyncLifetime
     /// <summary>Safaricom says of an order that had failed that it was carried out.</summary>
     private Task PaidLateAsync(DarajaOrder failed)
     {
-        _world.Orders.Tell(new DarajaOrder
+        return _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1, () => _world.Orders.Tell(new DarajaOrder
         {
             Kind = failed.Kind, Merchant = failed.Merchant, ConversationId = failed.ConversationId, ResultCode = "0",
             OriginatorConversationId = failed.OriginatorConversationId, ResultUrl = failed.ResultUrl, TimeOutUrl = failed.TimeOutUrl,
             TakenAt = failed.TakenAt, NewReceipt = "UA1LATE124", Amount = failed.Amount, Msisdn = failed.Msisdn,
-        });
-        return _world.PassAsync(TimeSpan.FromSeconds(1), posts: 1);
+        }));
     }
 
     private Task<int> LimitAsync(decimal most) => _world.World.WriteAsync(async db =>

@@ -29,6 +29,7 @@ internal sealed class SafaricomWorld : IAsyncDisposable
 
     private EmulatorServer _server = null!;
     private int _stored;
+    private int? _beforePaying;
 
     private SafaricomWorld()
     {
@@ -91,6 +92,7 @@ internal sealed class SafaricomWorld : IAsyncDisposable
     public async Task<ProviderOrder> CarryOutAsync(Guid orderId, int posts = 1)
     {
         var before = Volatile.Read(ref _stored);
+        _beforePaying = null;
         await SendAsync();
         World.Clock.Advance(Options.OrderTakes);
         await ArrivedAsync(before + posts);
@@ -98,10 +100,15 @@ internal sealed class SafaricomWorld : IAsyncDisposable
         return await FindAsync(orderId);
     }
 
-    /// <summary>Time goes by, and so many posts of Safaricom arrive and are read.</summary>
-    public async Task PassAsync(TimeSpan time, int posts = 0)
+    /// <summary>
+    /// Time goes by, and so many posts of Safaricom arrive and are read. What it was made to post by <see cref="PayAsync"/> since
+    /// the last time, or is by <paramref name="cause"/>, is among them however soon it came.
+    /// </summary>
+    public async Task PassAsync(TimeSpan time, int posts = 0, Action? cause = null)
     {
-        var before = Volatile.Read(ref _stored);
+        var before = _beforePaying ?? Volatile.Read(ref _stored);
+        _beforePaying = null;
+        cause?.Invoke();
         World.Clock.Advance(time);
         await ArrivedAsync(before + posts);
         await ReadAsync();
@@ -111,7 +118,10 @@ internal sealed class SafaricomWorld : IAsyncDisposable
 
     /// <summary>A customer pays from the menu of his phone.</summary>
     public async Task<string> PayAsync(string account, decimal amount, string msisdn = "254712345678", string shortCode = ShortCode)
-        => (await _server.Services.GetRequiredService<DarajaC2b>().PayAsync(shortCode, msisdn, amount, account, Cancelled))!.Receipt;
+    {
+        _beforePaying ??= Volatile.Read(ref _stored);
+        return (await _server.Services.GetRequiredService<DarajaC2b>().PayAsync(shortCode, msisdn, amount, account, Cancelled))!.Receipt;
+    }
 
     public async Task<PaymentRequest> PromptedAsync(string phone)
     {

@@ -53,9 +53,11 @@ public sealed class StatementPullTests(PostgresServer server) : IAsyncLifetime
 
         // What was lost comes after all, and nothing doubles.
         _world.DropsEverything = false;
-        foreach (var prompt in _world.Safaricom.Prompts)
-            _world.Safaricom.Callbacks.Deliver(prompt);
-        await _world.PassAsync(TimeSpan.Zero, posts: 12);
+        await _world.PassAsync(TimeSpan.Zero, posts: 12, () =>
+        {
+            foreach (var prompt in _world.Safaricom.Prompts)
+                _world.Safaricom.Callbacks.Deliver(prompt);
+        });
         Assert.Equal(24, (await PaymentsAsync()).Count);
         Assert.Equal(_world.Safaricom.Statement.Total, await _world.BalanceAsync(LedgerAccountKind.MobileMoney));
     }
