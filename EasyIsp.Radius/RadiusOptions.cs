@@ -43,22 +43,25 @@ internal sealed class RadiusOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan DhcpLease { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>
-    /// How long accounting packets wait for each other to be committed together, beyond the time that the group before
-    /// them takes. Worth something on a disk that is slow to flush.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan AccountingPause { get; set; }
-
     /// <summary>A database that has not stored accounting in this time is taken to be away.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A directory of this worker's own, where accounting waits while the database is away. Null: it is left unanswered
-    /// then.
+    /// A directory of this worker's own, where accounting is kept until the database has it: for a moment, or as long as
+    /// that is away. Null: what the database does not take is not answered.
     /// </summary>
     public string? SpoolPath { get; set; }
+
+    /// <summary>Where accounting is before it is answered, if there is a <see cref="SpoolPath"/>.</summary>
+    public AccountingPlace AnswerAccountingFrom { get; set; } = AccountingPlace.Disk;
+
+    /// <summary>
+    /// How long at least what is kept there gathers before the database gets it together; the more there is, the longer, up
+    /// to a second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan SpoolPause { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Room for what waits there; with none left, accounting is left unanswered. A record takes about 200.</summary>
     [Range(1_000_000L, 1_000_000_000_000L)]
@@ -112,4 +115,17 @@ internal sealed class RadiusOptions : IValidatableObject
         if (!IPAddress.TryParse(Address, out _))
             yield return new ValidationResult($"'{Address}' is no IP address.", [nameof(Address)]);
     }
+}
+
+/// <summary>Where accounting is durable.</summary>
+internal enum AccountingPlace
+{
+    /// <summary>
+    /// On the worker's disk, and in the database within about a second. Of a worker whose disk is lost for ever, what it
+    /// answered in its last second is lost.
+    /// </summary>
+    Disk,
+
+    /// <summary>In the database; while that is away, on the worker's disk.</summary>
+    Database,
 }

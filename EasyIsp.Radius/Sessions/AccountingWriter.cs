@@ -8,8 +8,9 @@ namespace EasyIsp.Radius.Sessions;
 
 /// <summary>
 /// Makes accounting durable in groups: what arrives while one group is being written is the next. Whoever waits for his
-/// news waits for its commit, or, while the database is away, for the disk. As long as anything waits on disk, all that
-/// comes joins it there, so that it is written in its order.
+/// news waits until it is on disk, from where <see cref="SpoolReplay"/> brings it to the database; or, where that is wanted
+/// or there is no spool, for the database's commit. As long as anything waits on disk, all that comes joins it there, so
+/// that it is written in its order.
 /// </summary>
 internal sealed partial class AccountingWriter(
     SessionStore store,
@@ -19,13 +20,9 @@ internal sealed partial class AccountingWriter(
     TimeProvider clock,
     ILogger<AccountingWriter> logger) : BackgroundService
 {
-    /// <summary>The most that one statement carries.</summary>
+    /// <summary>The most that is written together.</summary>
     public const int MaxGroup = 500;
 
-    /// <summary>So few are answered by the thread that wrote them: handing them to another costs more.</summary>
-    private const int Few = 4;
-
-    /// <summary>Whoever brings the first to an idle writer sends it to the database himself, and no thread has to be woken for it.</summary>
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
@@ -39,19 +36,21 @@ internal sealed partial class AccountingWriter(
             : Task.FromCanceled(new CancellationToken(canceled: true));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>A thread of its own, for it does nothing but wait for the disk: a turn of the pool's costs more than the flush.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        => Task.Factory.StartNew(() => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stoppingToken)
     {
         var group = new List<Waiting>(MaxGroup);
         try
         {
-            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+            while (_waiting.Reader.WaitToReadAsync(stoppingToken).AsTask().GetAwaiter().GetResult())
             {
-                if (options.Value.AccountingPause > TimeSpan.Zero)
-                    await Task.Delay(options.Value.AccountingPause, clock, stoppingToken);
                 while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var next))
                     group.Add(next);
 
-                await WriteGroupAsync(group, stoppingToken);
+                Write(group, stoppingToken);
                 group.Clear();
             }
         }
@@ -64,87 +63,81 @@ internal sealed partial class AccountingWriter(
         }
     }
 
-    private async Task WriteGroupAsync(List<Waiting> group, CancellationToken cancellationToken)
+    private void Write(List<Waiting> group, CancellationToken cancellationToken)
     {
-        if (!spool.IsEmpty)
-        {
-            await Task.Yield(); // whoever brought it does not wait for the disk
-            await replay.KeepPaceAsync(cancellationToken);
-        }
-
-        if (!spool.IsEmpty)
-        {
-            Spool(group, why: null);
-            return;
-        }
-
         try
         {
-            await StoreAsync(group.ConvertAll(waiting => waiting.News), cancellationToken);
-            Complete(group);
+            MakeDurable(group, cancellationToken);
+            Tell(group, waiting => waiting.Durable.SetResult());
         }
-        catch (PostgresException exception) when (exception.IsOfData() && group.Count > 1)
+        catch (PostgresException exception) when (exception.IsOfData && group.Count > 1)
         {
             // One of them cannot be stored: the others must not suffer for it.
             LogSingly(exception.SqlState, group.Count);
             foreach (var waiting in group)
-                await WriteGroupAsync([waiting], cancellationToken);
+                Write([waiting], cancellationToken);
         }
-        catch (PostgresException exception) when (exception.IsOfData())
+        catch (PostgresException exception) when (exception.IsOfData)
         {
             LogRefused(exception.SqlState, group[0].News.RouterId);
             Fail(group, new NotRecordedException($"the database refused it ({exception.SqlState})"));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The outermost catch of one group: it is kept on disk, and the next group is tried.
-            Spool(group, exception.Message);
-        }
-    }
-
-    /// <summary>A database that does not answer is as good as away: routers do not wait for long.</summary>
-    private async Task StoreAsync(List<SessionNews> news, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(options.Value.DatabasePatience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await store.WriteAsync(news, either.Token);
-    }
-
-    /// <param name="why">Why the database did not take it; null when it was not asked.</param>
-    private void Spool(List<Waiting> group, string? why)
-    {
-        try
-        {
-            spool.Append(group.ConvertAll(waiting => waiting.News));
-            if (why is not null)
-                LogSpooled(group.Count, why);
-            Complete(group);
-        }
-        catch (Exception exception)
-        {
-            // The outermost catch here too: what is on neither side stays with the routers.
-            LogNotWritten(group.Count, why is null ? exception.Message : $"{why}; {exception.Message}");
+            // The outermost catch of one group: what is durable nowhere stays with the routers, and the next group is tried.
+            LogNotWritten(group.Count, exception.Message);
             Fail(group, exception as NotRecordedException ?? new NotRecordedException(exception.Message, cause: exception));
         }
     }
 
-    private static void Complete(List<Waiting> group) => Tell(group, waiting => waiting.Durable.SetResult());
+    private void MakeDurable(List<Waiting> group, CancellationToken cancellationToken)
+    {
+        var isForDisk = spool.IsThere && (options.Value.AnswerAccountingFrom is AccountingPlace.Disk || !spool.IsEmpty);
+        if (isForDisk && TrySpool(group, cancellationToken))
+            return;
+
+        try
+        {
+            Store(group, cancellationToken);
+        }
+        catch (Exception exception) when (spool.IsThere && !isForDisk && !cancellationToken.IsCancellationRequested
+            && exception is not PostgresException { IsOfData: true })
+        {
+            LogSpooled(group.Count, exception.Message);
+            if (!TrySpool(group, cancellationToken))
+                throw;
+        }
+    }
+
+    /// <returns>False where the disk refuses.</returns>
+    /// <exception cref="NotRecordedException">There is no more room.</exception>
+    private bool TrySpool(List<Waiting> group, CancellationToken cancellationToken)
+    {
+        replay.KeepPace(cancellationToken);
+        try
+        {
+            spool.Append(group.ConvertAll(waiting => waiting.News));
+            return true;
+        }
+        catch (NotRecordedException exception) when (!exception.IsSpoolFull)
+        {
+            LogDiskRefuses(exception.Message, group.Count);
+            return false;
+        }
+    }
+
+    /// <summary>A database that does not answer is as good as away: routers do not wait for long.</summary>
+    private void Store(List<Waiting> group, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(options.Value.DatabasePatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        store.WriteAsync(group.ConvertAll(waiting => waiting.News), ended: null, either.Token).GetAwaiter().GetResult();
+    }
 
     private static void Fail(List<Waiting> group, NotRecordedException why) => Tell(group, waiting => waiting.Durable.SetException(why));
 
-    /// <summary>
-    /// Those who wait answer their routers one after the other on one thread, while the next group is being written: a
-    /// thread's turn for each of them costs more than the answer.
-    /// </summary>
+    /// <summary>Those who wait answer their routers here, one after the other: another thread's turn costs more than the answer.</summary>
     private static void Tell(List<Waiting> group, Action<Waiting> tell)
-    {
-        if (group.Count <= Few)
-            TellEach(group, tell);
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(static told => TellEach(told.Group, told.Tell), (Group: group.ToList(), Tell: tell), preferLocal: false);
-    }
-
-    private static void TellEach(List<Waiting> group, Action<Waiting> tell)
     {
         using var replies = ReplyBatch.Begin();
         group.ForEach(tell);
@@ -158,6 +151,9 @@ internal sealed partial class AccountingWriter(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not take accounting ({Reason}): {Count} records are kept on disk, and what follows them")]
     private partial void LogSpooled(int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The spool cannot be written ({Reason}); {Count} accounting records go to the database at once")]
+    private partial void LogDiskRefuses(string reason, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} accounting records could not be stored and stay unanswered: {Reason}")]
     private partial void LogNotWritten(int count, string reason);

@@ -10,7 +10,9 @@ internal sealed class NotRecordedException(string why, bool isSpoolFull = false,
 
 internal static class DatabaseRefusals
 {
-    /// <summary>Whether the database is well and the value is not: to be told from a database that is away.</summary>
-    public static bool IsOfData(this PostgresException exception)
-        => exception.SqlState[..2] is "22" or "23" or "54";
+    extension(PostgresException exception)
+    {
+        /// <summary>Whether the database is well and the value is not: to be told from a database that is away.</summary>
+        public bool IsOfData => exception.SqlState[..2] is "22" or "23" or "54";
+    }
 }

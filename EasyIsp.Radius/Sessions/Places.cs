@@ -147,13 +147,17 @@ internal sealed class Places(TimeProvider clock)
             _endedWhileReading.Remove(ended);
     }
 
-    /// <summary>What the database holds of one customer: the others of his that had started are over, or silent.</summary>
+    /// <summary>
+    /// What the database holds of one customer: the others of his that had started are over, or silent. Not those that have
+    /// just begun: the database may not have heard of them yet.
+    /// </summary>
     public void Correct(Guid customerId, IReadOnlyCollection<Guid> living)
     {
         lock (_lock)
         {
+            var since = clock.GetUtcNow() - StartsWithin;
             for (var place = FirstOf(customerId); place is not null; place = place.Next)
-                place.IsSilent = place.HasStarted && !living.Contains(place.SessionId);
+                place.IsSilent = place.HasStarted && place.Since <= since && !living.Contains(place.SessionId);
         }
     }
 

@@ -9,17 +9,24 @@ internal static class PlainRecords
     public static NpgsqlParameter[] OpeningOf(List<SessionReport> reports) =>
     [
         .. ColumnsOf(reports),
-        Arrays.Of(reports, report => report.Owner!.CustomerId),
-        Arrays.Of(reports, report => report.Owner!.SubscriptionId),
-        Arrays.Of(reports, report => report.Owner!.VoucherId),
-        Arrays.Of(reports, report => report.SessionUserName),
-        Arrays.Of(reports, report => report.NasSessionId),
+        .. BeginningOf(reports),
+        .. CountersOf(reports),
+    ];
+
+    public static NpgsqlParameter[] WholeOf(List<SessionReport> reports, FrozenDictionary<Guid, DaysOfTenant> days) =>
+    [
+        .. ColumnsOf(reports),
+        .. BeginningOf(reports),
+        .. CountersOf(reports),
+        Arrays.Of(reports, report => days[report.TenantId].At(report.HeardAt).Date),
+        Arrays.Of(reports, report => report.End!.Cause),
     ];
 
     public static NpgsqlParameter[] GrowthOf(List<SessionReport> reports, FrozenDictionary<Guid, DaysOfTenant> days) =>
     [
         .. ColumnsOf(reports),
         .. CountersOf(reports),
+        Arrays.Of(reports, report => report.MayWrap),
         Arrays.Of(reports, report => days[report.TenantId].At(report.HeardAt).BeginsAt),
         Arrays.Of(reports, report => report.NasSessionId),
         Arrays.Of(reports, report => report.SessionUserName),
@@ -29,6 +36,7 @@ internal static class PlainRecords
     [
         .. ColumnsOf(reports),
         .. CountersOf(reports),
+        Arrays.Of(reports, report => report.MayWrap),
         Arrays.Of(reports, report => days[report.TenantId].At(report.HeardAt).BeginsAt),
         Arrays.Of(reports, report => days[report.TenantId].At(report.HeardAt).Date),
         Arrays.Of(reports, report => report.End!.Cause),
@@ -45,11 +53,19 @@ internal static class PlainRecords
         Arrays.Of(reports, report => report.HeardAt),
     ];
 
+    private static NpgsqlParameter[] BeginningOf(List<SessionReport> reports) =>
+    [
+        Arrays.Of(reports, report => report.Owner!.CustomerId),
+        Arrays.Of(reports, report => report.Owner!.SubscriptionId),
+        Arrays.Of(reports, report => report.Owner!.VoucherId),
+        Arrays.Of(reports, report => report.SessionUserName),
+        Arrays.Of(reports, report => report.NasSessionId),
+    ];
+
     private static NpgsqlParameter[] CountersOf(List<SessionReport> reports) =>
     [
         Arrays.Of(reports, report => report.UploadedBytes),
         Arrays.Of(reports, report => report.DownloadedBytes),
         Arrays.Of(reports, report => report.SessionSeconds),
-        Arrays.Of(reports, report => report.MayWrap),
     ];
 }

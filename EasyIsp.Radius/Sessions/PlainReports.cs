@@ -9,26 +9,28 @@ namespace EasyIsp.Radius.Sessions;
 /// </summary>
 internal sealed class PlainReports(DataWatch watch, Places places, FreshSessions fresh)
 {
+    /// <param name="ended">Sessions that have ended since these reports were taken to be written.</param>
     /// <returns>What was not written, in its order.</returns>
     /// <exception cref="NpgsqlException">Nothing was written.</exception>
     public async Task<List<SessionReport>> WriteAsync(
         NpgsqlConnection connection,
         IReadOnlyList<SessionReport> reports,
         FrozenDictionary<Guid, DaysOfTenant> days,
+        IReadOnlySet<Guid>? ended,
         CancellationToken cancellationToken)
     {
-        var chosen = PlainChoice.Of(reports);
+        var chosen = PlainChoice.Of(reports, days);
         if (chosen.IsEmpty)
             return [.. reports];
 
         await using var batch = new NpgsqlBatch(connection);
-        if (chosen.Opening.Count + chosen.Ending.Count > 0)
+        if (chosen.Moving is { Count: > 0 } moving)
         {
-            batch.BatchCommands.Add(SessionSql.LockRoutersOf([.. chosen.Opening, .. chosen.Ending]));
+            batch.BatchCommands.Add(SessionSql.LockRoutersOf(moving));
             batch.BatchCommands.Add(SessionSql.LockMovingCommand());
         }
 
-        var sent = chosen.AddTo(batch, days, places);
+        var sent = chosen.AddTo(batch, places);
         await batch.PrepareAsync(cancellationToken);
         var written = new HashSet<SessionReport>(ReferenceEqualityComparer.Instance);
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -42,7 +44,7 @@ internal sealed class PlainReports(DataWatch watch, Places places, FreshSessions
             }
         }
 
-        Tell(written);
+        Tell(written, ended);
         return written.Count == reports.Count ? [] : [.. reports.Where(report => !written.Contains(report))];
     }
 
@@ -53,22 +55,22 @@ internal sealed class PlainReports(DataWatch watch, Places places, FreshSessions
         {
             var report = sent[reader.GetInt32(0)];
             written.Add(report);
-            if (reader.FieldCount > 1 && !reader.IsDBNull(1))
+            if (report.HasTraffic && !reader.IsDBNull(1))
                 watch.Grown(report.TenantId, reader.GetGuid(1));
         }
     }
 
-    private void Tell(HashSet<SessionReport> written)
+    private void Tell(HashSet<SessionReport> written, IReadOnlySet<Guid>? ended)
     {
         foreach (var report in written)
         {
-            if (report.IsStart)
+            if (report.End is not null)
+                places.Free(report.TenantId, report.SessionId!.Value);
+            else if (report.IsStart)
             {
-                places.Open(report.PlaceOf(report.SessionId!.Value, report.Owner!.CustomerId!.Value));
+                places.Open(report.PlaceOf(report.SessionId!.Value, report.Owner!.CustomerId!.Value), ended);
                 fresh.Began(report.TenantId, report.SessionId!.Value);
             }
-            else if (report.End is not null)
-                places.Free(report.TenantId, report.SessionId!.Value);
         }
     }
 }

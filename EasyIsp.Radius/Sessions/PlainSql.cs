@@ -12,30 +12,72 @@ internal static class PlainSql
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::inet[], $6::timestamptz[], $7::timestamptz[],
         """;
 
+    /// <summary>The next ones of what tells of a Start.</summary>
+    private const string Beginnings =
+        "$8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[]";
+
+    private const string BeginningColumns =
+        "customer_id, subscription_id, voucher_id, user_name, nas_session_id, uploaded_bytes, downloaded_bytes, session_seconds";
+
+    private const string LeftNoGhost = """
+        not exists (
+              select from (select router_id, mac_address from open_sessions o where o.customer_id = news.customer_id offset 0) ghost
+              where ghost.router_id = news.router_id and ghost.mac_address = news.mac_address)
+        """;
+
     private const string ReportColumns = "tenant_id, class, router_id, mac_address, address, started_at, heard_at";
 
     /// <summary>A Start of a login that we granted: no other session of this device on this router, none of that id.</summary>
     public const string Open = $"""
         with news as (
-          {Reports} $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::jsonb[]) with ordinality
-            as news({ReportColumns}, customer_id, subscription_id, voucher_id, user_name, nas_session_id, told, position)
+          {Reports} {Beginnings}, $16::jsonb[]) with ordinality
+            as news({ReportColumns}, {BeginningColumns}, told, position)
         ), opened as (
           insert into open_sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
             mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, told, is_metered)
           select news.tenant_id, news.class, news.router_id, news.customer_id, news.subscription_id, news.voucher_id,
-            news.user_name, news.nas_session_id, news.mac_address, news.address, news.started_at, news.heard_at, 0, 0, 0, news.told,
-            coalesce(s.data_limit_bytes is not null, false)
+            news.user_name, news.nas_session_id, news.mac_address, news.address, news.started_at, news.heard_at,
+            news.uploaded_bytes, news.downloaded_bytes, news.session_seconds, news.told, coalesce(s.data_limit_bytes is not null, false)
           from news
           left join subscriptions s on s.tenant_id = news.tenant_id and s.id = news.subscription_id
           where not exists (select from sessions e where e.tenant_id = news.tenant_id and e.id = news.class offset 0)
-            and not exists (
-              select from (select router_id, mac_address from open_sessions o where o.customer_id = news.customer_id offset 0) ghost
-              where ghost.router_id = news.router_id and ghost.mac_address = news.mac_address)
+            and {LeftNoGhost}
           on conflict do nothing
-          returning tenant_id, id)
-        select min(news.position)::int - 1
+          returning tenant_id, id, is_metered)
+        select min(news.position)::int - 1, case when bool_or(opened.is_metered) then (array_agg(news.subscription_id))[1] end
         from opened join news on news.tenant_id = opened.tenant_id and news.class = opened.id
         group by opened.tenant_id, opened.id
+        """;
+
+    /// <summary>A session that was told of from its Start to its Stop, all of one day: it is never among the open ones.</summary>
+    public const string Pass = $"""
+        with news as (
+          {Reports} {Beginnings}, $16::date[], $17::int[]) with ordinality
+            as news({ReportColumns}, {BeginningColumns}, day, cause, position)
+        ), kept as (
+          insert into sessions (tenant_id, id, router_id, customer_id, subscription_id, voucher_id, user_name, nas_session_id,
+            mac_address, address, started_at, last_heard_at, uploaded_bytes, downloaded_bytes, session_seconds, ended_at, terminate_cause)
+          select news.tenant_id, news.class, news.router_id, news.customer_id, news.subscription_id, news.voucher_id,
+            news.user_name, news.nas_session_id, news.mac_address, news.address, news.started_at, news.heard_at,
+            news.uploaded_bytes, news.downloaded_bytes, news.session_seconds, news.heard_at, news.cause
+          from news
+          where not exists (select from open_sessions o where o.tenant_id = news.tenant_id and o.id = news.class offset 0)
+            and {LeftNoGhost}
+          on conflict do nothing
+          returning tenant_id, id
+        ), passed as (
+          select news.* from kept join news on news.tenant_id = kept.tenant_id and news.class = kept.id
+        ), used as (
+          insert into usage_days (tenant_id, id, subscription_id, customer_id, day, uploaded_bytes, downloaded_bytes, seconds)
+          select tenant_id, usage_day_id(day, subscription_id), subscription_id, customer_id, day,
+            sum(uploaded_bytes), sum(downloaded_bytes), sum(session_seconds)
+          from passed
+          where uploaded_bytes > 0 or downloaded_bytes > 0 or session_seconds > 0
+          group by 1, 2, 3, 4, 5 order by 1, 2
+          {UsageSql.AddToDay}
+        )
+        select passed.position::int - 1, case when s.data_limit_bytes is not null then s.id end
+        from passed left join subscriptions s on s.tenant_id = passed.tenant_id and s.id = passed.subscription_id
         """;
 
     public const string GrowByClass = Grow + """

@@ -23,14 +23,19 @@ internal sealed class SessionStore(
     private const int MaxTries = 4;
 
     /// <summary>When it returns, all of it is durable. It came in this order.</summary>
+    /// <param name="ended">
+    /// What <see cref="Places.BeginReading"/> notes since before the news was taken to be written: a Stop may have been
+    /// answered that is not among it. Null where nothing is answered before it is written.
+    /// </param>
     /// <exception cref="NpgsqlException">Not all was written; writing it again is right.</exception>
-    public async Task WriteAsync(IReadOnlyList<SessionNews> news, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        IReadOnlyList<SessionNews> news, IReadOnlySet<Guid>? ended, CancellationToken cancellationToken)
     {
         for (var from = 0; from < news.Count;)
         {
             var run = news.Skip(from).TakeWhile(next => next is SessionReport).Cast<SessionReport>().ToList();
             if (run.Count > 0)
-                await AgainOnConflictAsync(() => WriteAsync(run, cancellationToken));
+                await AgainOnConflictAsync(() => WriteAsync(run, ended, cancellationToken));
             else
                 await AgainOnConflictAsync(() => WriteAsync(news[from], cancellationToken));
             from += Math.Max(1, run.Count);
@@ -55,19 +60,20 @@ internal sealed class SessionStore(
         }
     }
 
-    private async Task WriteAsync(List<SessionReport> reports, CancellationToken cancellationToken)
+    private async Task WriteAsync(List<SessionReport> reports, IReadOnlySet<Guid>? ended, CancellationToken cancellationToken)
     {
         var days = await tenantDays.OfAsync(reports, cancellationToken);
         await using var connection = await database.Value.OpenConnectionAsync(cancellationToken);
-        var rest = await plain.WriteAsync(connection, reports, days, cancellationToken);
+        var rest = await plain.WriteAsync(connection, reports, days, ended, cancellationToken);
         if (rest.Count > 0)
-            await MergeAsync(connection, await owners.NameAsync(rest, cancellationToken), days, cancellationToken);
+            await MergeAsync(connection, await owners.NameAsync(rest, cancellationToken), days, ended, cancellationToken);
     }
 
     private async Task MergeAsync(
         NpgsqlConnection connection,
         IReadOnlyList<SessionReport> reports,
         FrozenDictionary<Guid, DaysOfTenant> days,
+        IReadOnlySet<Guid>? ended,
         CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -90,10 +96,10 @@ internal sealed class SessionStore(
             fresh.Began(session.TenantId, session.Id);
         foreach (var gain in gains)
             watch.Grown(gain.TenantId, gain.SubscriptionId);
-        Tell(book);
+        Tell(book, ended);
     }
 
-    private void Tell(SessionBook book)
+    private void Tell(SessionBook book, IReadOnlySet<Guid>? ended)
     {
         foreach (var closed in book.Closed)
             places.Free(closed.TenantId, closed.Id);
@@ -101,7 +107,11 @@ internal sealed class SessionStore(
         {
             // Of no subscription: limited access, which takes no place.
             if (row.Owner is { CustomerId: { } customerId, SubscriptionId: not null })
-                places.Open(new Place(row.TenantId, customerId, row.Id, row.RouterId, row.MacAddress, row.StartedAt) { Owner = row.Owner, HasStarted = true });
+            {
+                places.Open(
+                    new Place(row.TenantId, customerId, row.Id, row.RouterId, row.MacAddress, row.StartedAt) { Owner = row.Owner, HasStarted = true },
+                    ended);
+            }
         }
     }
 

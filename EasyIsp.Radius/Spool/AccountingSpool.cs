@@ -6,14 +6,21 @@ using Microsoft.Extensions.Options;
 namespace EasyIsp.Radius.Spool;
 
 /// <summary>
-/// Accounting that waits on disk for the database: segments, numbered in the order in which they were begun. Appended
-/// at the end and durable before it is acknowledged; read from the front, one whole segment at a time, and deleted when
-/// that is in the database. Whatever a crash leaves is read again, which a merge bears. One process has the directory.
+/// Accounting on its way to the database: segments, numbered in the order in which they were begun. Appended at the end
+/// and durable before it is acknowledged, and deleted when all of it is in the database. What has come lately is remembered
+/// too, and taken from memory; when that has become too much, segments are read from disk, from the front, until they are
+/// caught up with. Whatever a crash leaves is read again, which a merge bears. One process has the directory.
 /// </summary>
 internal sealed partial class AccountingSpool : IDisposable
 {
     /// <summary>A segment that has grown so long is followed by the next.</summary>
     public const int SegmentBytes = 4 * 1024 * 1024;
+
+    /// <summary>When one has grown so long, much is coming, and it is worth making room for the next beforehand.</summary>
+    private const int BusyBytes = SegmentBytes / 16;
+
+    /// <summary>So much news is remembered, joined.</summary>
+    public const int MostRemembered = 30_000;
 
     private const string Extension = ".spool";
     private const string SetAsideExtension = ".damaged";
@@ -26,9 +33,18 @@ internal sealed partial class AccountingSpool : IDisposable
     private readonly FileStream? _lock;
     private readonly Lock _gate = new();
     private readonly Queue<SpoolSegment> _segments = new();
+
+    /// <summary>All that the segments hold and nobody has taken, unless they have to be read.</summary>
+    private readonly JoinedNews _remembered = new();
+
     private readonly SemaphoreSlim _filled = new(0, 1);
     private SpoolSegment? _open;
+    private SpoolSegment? _prepared;
+    private bool _isPreparing;
+    private bool _isDisposed;
+    private SpooledNews? _taken;
     private long _lastNumber;
+    private bool _isBehind;
 
     /// <exception cref="IOException">The directory cannot be had, or another process has it.</exception>
     public AccountingSpool(NewsCodec codec, IOptions<RadiusOptions> options, TimeProvider clock, ILogger<AccountingSpool> logger)
@@ -46,9 +62,13 @@ internal sealed partial class AccountingSpool : IDisposable
 
         if (_segments.Count == 0)
             return;
+        _isBehind = true;
         LogFound(Records);
         _filled.Release();
     }
+
+    /// <summary>Whether it has a directory.</summary>
+    public bool IsThere => _directory is not null;
 
     public bool IsEmpty
     {
@@ -64,7 +84,7 @@ internal sealed partial class AccountingSpool : IDisposable
         get
         {
             lock (_gate)
-                return _segments.Sum(segment => (long)segment.Count);
+                return Waiting;
         }
     }
 
@@ -77,22 +97,35 @@ internal sealed partial class AccountingSpool : IDisposable
         }
     }
 
+    /// <summary>How full the memory of them is: 1 when no more is remembered, and they have to be read.</summary>
+    public double Fullness
+    {
+        get
+        {
+            lock (_gate)
+                return _isBehind ? 1 : (double)_remembered.Count / MostRemembered;
+        }
+    }
+
     /// <summary>How long the first of them has waited; null when none does.</summary>
     public TimeSpan? Age
     {
         get
         {
             lock (_gate)
-                return _segments.TryPeek(out var oldest) ? _clock.GetUtcNow() - oldest.BeganAt : null;
+            {
+                var since = _taken?.BeganAt ?? (_segments.TryPeek(out var oldest) ? oldest.BeganAt : null);
+                return since is { } began ? _clock.GetUtcNow() - began : null;
+            }
         }
     }
 
     /// <summary>When it returns, the news is on disk.</summary>
-    /// <exception cref="NotRecordedException">There is no directory, no more room in it, or the disk refuses.</exception>
+    /// <exception cref="NotRecordedException">There is no more room, or the disk refuses.</exception>
     public void Append(IReadOnlyList<SessionNews> news)
     {
         if (_directory is null)
-            throw new NotRecordedException("the database is away, and Radius:SpoolPath is not set");
+            throw new InvalidOperationException("Radius:SpoolPath is not set.");
 
         var records = Encode(news);
         lock (_gate)
@@ -102,7 +135,7 @@ internal sealed partial class AccountingSpool : IDisposable
 
             try
             {
-                SegmentToWrite().Append(records.GetBuffer().AsSpan(0, (int)records.Length), news.Count);
+                SegmentToWrite().Append(records.GetBuffer().AsSpan(0, (int)records.Length), news.Count, _clock.GetUtcNow());
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -111,8 +144,14 @@ internal sealed partial class AccountingSpool : IDisposable
                 throw new NotRecordedException($"the disk refuses it: {exception.Message}", cause: exception);
             }
 
+            Remember(news);
             if (_filled.CurrentCount == 0)
                 _filled.Release();
+            if (_open is { } open && open.Length > (open.HasRoom ? SegmentBytes / 2 : BusyBytes) && _prepared is null && !_isPreparing)
+            {
+                _isPreparing = true;
+                ThreadPool.UnsafeQueueUserWorkItem(static spool => spool.Prepare(), this, preferLocal: false);
+            }
         }
     }
 
@@ -123,18 +162,54 @@ internal sealed partial class AccountingSpool : IDisposable
             await _filled.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The oldest segment; nothing is added to it any more.</summary>
+    /// <summary>All that is remembered, or what the oldest segment holds. It is the same again until <see cref="Settle"/>.</summary>
     /// <exception cref="CryptographicException">The key ring cannot be read now: the segment stays as it is.</exception>
     public SpooledNews Take()
     {
         SpoolSegment segment;
         lock (_gate)
         {
+            if (_taken is not null)
+                return _taken;
+            if (!_isBehind)
+                return _taken = TakeRemembered();
             segment = _segments.Peek();
             if (segment == _open)
                 CloseOpen();
         }
 
+        var read = Read(segment);
+        lock (_gate)
+        {
+            segment.Take();
+            _isBehind = _segments.Count > 1;
+            return _taken = read;
+        }
+    }
+
+    private SpooledNews TakeRemembered()
+    {
+        var taken = new SpooledNews(_segments.Peek().Path, _remembered.TakeAll(), [], (int)Waiting, _segments.Peek().BeganAt);
+        foreach (var segment in _segments)
+            segment.Take();
+        return taken;
+    }
+
+    private void Remember(IReadOnlyList<SessionNews> news)
+    {
+        if (_isBehind)
+            return;
+
+        foreach (var next in news)
+            _remembered.Add(next);
+        if (_remembered.Count < MostRemembered)
+            return;
+        _isBehind = true;
+        _remembered.Clear();
+    }
+
+    private SpooledNews Read(SpoolSegment segment)
+    {
         var contents = SpoolSegment.Read(segment.Path);
         if (contents.Torn > 0)
             LogTorn(contents.Torn, segment.Path, contents.Records.Count);
@@ -152,11 +227,14 @@ internal sealed partial class AccountingSpool : IDisposable
             }
         }
 
-        return new SpooledNews(segment, news, damaged);
+        return new SpooledNews(segment.Path, JoinedNews.Of(news), damaged, segment.Count, segment.BeganAt);
     }
 
-    /// <summary>All of it is in the database, but for what is damaged or refused: that is set aside, durably, before it goes.</summary>
-    public void Delete(SpooledNews taken, IReadOnlyList<RefusedNews>? refused = null)
+    /// <summary>
+    /// All of it is in the database, but for what is damaged or refused: that is set aside, durably, before it goes. A
+    /// segment goes when nothing of it is left to be taken, whether it is full or not.
+    /// </summary>
+    public void Settle(SpooledNews taken, IReadOnlyList<RefusedNews>? refused = null)
     {
         List<DamagedRecord> aside =
         [
@@ -165,22 +243,37 @@ internal sealed partial class AccountingSpool : IDisposable
         ];
         if (aside.Count > 0)
         {
-            var path = Path.ChangeExtension(taken.Segment.Path, SetAsideExtension);
+            var path = Path.ChangeExtension(taken.Path, SetAsideExtension);
             SpoolSegment.SetAside(path, aside.Select(record => record.Octets));
             foreach (var record in aside)
                 LogSetAside(record.Octets.Length, record.Reason, path);
         }
 
+        var over = new List<SpoolSegment>();
         lock (_gate)
         {
-            File.Delete(taken.Segment.Path);
-            _segments.Dequeue();
+            _taken = null;
+            while (_segments.TryPeek(out var segment) && segment.Count == 0)
+                over.Add(_segments.Dequeue());
+            if (_segments.Count == 0)
+            {
+                CloseOpen();
+                DropPrepared();
+            }
         }
+
+        over.ForEach(segment => File.Delete(segment.Path));
     }
 
     public void Dispose()
     {
-        CloseOpen();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            CloseOpen();
+            DropPrepared();
+        }
+
         _lock?.Dispose();
         _filled.Dispose();
     }
@@ -216,17 +309,60 @@ internal sealed partial class AccountingSpool : IDisposable
         return records;
     }
 
+    private long Waiting => _segments.Sum(segment => (long)segment.Count) + (_taken?.Count ?? 0);
+
     private SpoolSegment SegmentToWrite()
     {
         if (_open is { Length: >= SegmentBytes })
             CloseOpen();
+        if (_open is { HasRoom: false } && _prepared is not null)
+            CloseOpen();
         if (_open is not null)
             return _open;
 
-        var name = (++_lastNumber).ToString("x16", CultureInfo.InvariantCulture) + Extension;
-        _open = SpoolSegment.Create(Path.Combine(_directory!, name), _clock.GetUtcNow());
+        (_open, _prepared) = (_prepared ?? SpoolSegment.Create(NextPath()), null);
         _segments.Enqueue(_open);
         return _open;
+    }
+
+    private string NextPath()
+        => Path.Combine(_directory!, (++_lastNumber).ToString("x16", CultureInfo.InvariantCulture) + Extension);
+
+    /// <summary>Makes room on disk for the segment after the open one.</summary>
+    private void Prepare()
+    {
+        SpoolSegment? segment = null;
+        string path;
+        long number;
+        lock (_gate)
+            (path, number) = (NextPath(), _lastNumber);
+        try
+        {
+            segment = SpoolSegment.CreateWithRoom(path, SegmentBytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A segment grows without room made for it, too; what is in the way will be said when that fails.
+            LogNotPrepared(exception.Message);
+        }
+
+        lock (_gate)
+        {
+            (_prepared, _isPreparing) = (segment, false);
+            // Others may have been begun in the meantime: the order of their numbers is that of what they hold.
+            if (_lastNumber != number || _segments.Count == 0 || _isDisposed)
+                DropPrepared();
+        }
+    }
+
+    private void DropPrepared()
+    {
+        if (_prepared is not { } segment)
+            return;
+
+        _prepared = null;
+        segment.Dispose();
+        File.Delete(segment.Path);
     }
 
     private void CloseOpen()
@@ -238,6 +374,9 @@ internal sealed partial class AccountingSpool : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records of an earlier run wait on disk; they are written before anything new")]
     private partial void LogFound(long count);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No room could be made in the spool beforehand ({Reason})")]
+    private partial void LogNotPrepared(string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "An accounting record of {Octets} octets is set aside in {Path} ({Reason}); the others go on")]
     private partial void LogSetAside(int octets, string reason, string path);
 
@@ -245,8 +384,13 @@ internal sealed partial class AccountingSpool : IDisposable
     private partial void LogTorn(long octets, string segment, int count);
 }
 
-/// <summary>One segment as it was read.</summary>
-internal sealed record SpooledNews(SpoolSegment Segment, IReadOnlyList<SessionNews> News, IReadOnlyList<DamagedRecord> Damaged);
+/// <summary>What one segment holds, or several.</summary>
+/// <param name="Path">Of the first.</param>
+/// <param name="News">Joined: perhaps fewer than the records.</param>
+/// <param name="Count">Of records.</param>
+/// <param name="BeganAt">When the first of them was written.</param>
+internal sealed record SpooledNews(
+    string Path, IReadOnlyList<SessionNews> News, IReadOnlyList<DamagedRecord> Damaged, int Count, DateTimeOffset BeganAt);
 
 /// <param name="Octets">As they were on disk, behind their header where they have one.</param>
 internal sealed record DamagedRecord(ReadOnlyMemory<byte> Octets, string Reason);

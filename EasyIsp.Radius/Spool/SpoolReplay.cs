@@ -4,95 +4,145 @@ using Npgsql;
 
 namespace EasyIsp.Radius.Spool;
 
-/// <summary>Brings what waits on disk into the database, in its order, as soon as that takes it.</summary>
+/// <summary>Brings what is on disk into the database, in its order, as soon as that takes it.</summary>
 internal sealed partial class SpoolReplay(
     AccountingSpool spool,
     SessionStore store,
+    Places places,
     SpoolMetrics metrics,
     IOptions<RadiusOptions> options,
     TimeProvider clock,
     ILogger<SpoolReplay> logger) : BackgroundService
 {
-    /// <summary>More than one group of new records: the spool empties while they keep coming.</summary>
-    public const int AtOnce = 2 * AccountingWriter.MaxGroup;
-
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
-
-    private TaskCompletionSource? _step;
+    /// <summary>The most that one transaction carries.</summary>
+    public const int AtOnce = 1000;
 
     /// <summary>
-    /// For who adds to the spool: while it is being emptied, he adds no faster than it empties; but routers do not wait
-    /// for a database that has gone silent over it.
+    /// Of the time, so much is left to others who want something of the database: the more there is to write, the longer it
+    /// gathers, and the more of it becomes one row.
     /// </summary>
-    public async Task KeepPaceAsync(CancellationToken cancellationToken)
+    private const int PauseForWork = 3;
+
+    /// <summary>Of what can be remembered; then it is not waited for any longer.</summary>
+    private const double Much = 0.5;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly ManualResetEventSlim _hasStepped = new();
+    private bool _isAway;
+
+    /// <summary>
+    /// For who adds to the spool: when more waits than is remembered, he adds no faster than it empties. But routers do
+    /// not wait for a database that is away, or has gone silent.
+    /// </summary>
+    public void KeepPace(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _step) is not { } step)
+        if (spool.Fullness < 1 || Volatile.Read(ref _isAway))
             return;
 
-        await step.Task.WaitAsync(options.Value.DatabasePatience, clock, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        _hasStepped.Reset();
+        _hasStepped.Wait(options.Value.DatabasePatience, cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _hasStepped.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var lasted = TimeSpan.Zero;
         while (true)
         {
             await spool.WaitAsync(stoppingToken);
+            await GatherAsync(lasted, stoppingToken);
             try
             {
+                var began = clock.GetTimestamp();
                 await ReplayOldestAsync(stoppingToken);
+                lasted = clock.GetElapsedTime(began);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The outermost loop: the segment stays, and is read again from its beginning.
+                // The outermost loop: the segment stays, and is written again from its beginning.
                 LogStillAway(spool.Records, exception.Message);
-                EndStep(null);
+                Volatile.Write(ref _isAway, true);
+                _hasStepped.Set();
                 await Task.Delay(PauseAfterFailure, clock, stoppingToken);
             }
         }
     }
 
+    /// <summary>Until there is much: nobody who adds should have to wait for it.</summary>
+    private async Task GatherAsync(TimeSpan lasted, CancellationToken cancellationToken)
+    {
+        var step = options.Value.SpoolPause;
+        if (step <= TimeSpan.Zero)
+            return;
+
+        for (var left = TimeSpan.FromTicks(Math.Clamp(lasted.Ticks * PauseForWork, step.Ticks, LongestPause.Ticks));
+            left > TimeSpan.Zero && spool.Fullness < Much;
+            left -= step)
+            await Task.Delay(left < step ? left : step, clock, cancellationToken);
+    }
+
     private async Task ReplayOldestAsync(CancellationToken cancellationToken)
     {
-        var taken = spool.Take();
-        var refused = new List<RefusedNews>();
-        foreach (var chunk in taken.News.Chunk(AtOnce))
+        // What ends from here on may be answered, and is not among what is written now.
+        var ended = places.BeginReading();
+        try
         {
-            await StoreAsync(chunk, refused, cancellationToken);
-            EndStep(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
+            var taken = spool.Take();
+            var refused = new List<RefusedNews>();
+            foreach (var chunk in taken.News.Chunk(AtOnce))
+            {
+                await StoreAsync(chunk, ended, refused, cancellationToken);
+                _hasStepped.Set();
+            }
 
-        spool.Delete(taken, refused);
-        metrics.Replayed(taken.News.Count - refused.Count);
-        metrics.Refused(refused.Count);
+            spool.Settle(taken, refused);
+            Tell(taken, refused.Count);
+        }
+        finally
+        {
+            places.EndReading(ended);
+        }
+    }
+
+    private void Tell(SpooledNews taken, int refused)
+    {
+        metrics.Replayed(taken.Count - refused);
+        metrics.Refused(refused);
         metrics.SetAside(taken.Damaged.Count);
-        LogReplayed(taken.News.Count - refused.Count, spool.Records);
-        if (spool.IsEmpty)
-            EndStep(null);
+        if (!_isAway)
+            return;
+
+        LogReplayed(taken.Count - refused, spool.Records);
+        Volatile.Write(ref _isAway, !spool.IsEmpty);
     }
 
     /// <param name="refused">What the database does not take for its contents: it must not hold up the others for ever.</param>
-    private async Task StoreAsync(SessionNews[] chunk, List<RefusedNews> refused, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        SessionNews[] chunk, IReadOnlySet<Guid> ended, List<RefusedNews> refused, CancellationToken cancellationToken)
     {
         try
         {
-            await store.WriteAsync(chunk, cancellationToken);
+            await store.WriteAsync(chunk, ended, cancellationToken);
         }
-        catch (PostgresException exception) when (exception.IsOfData() && chunk.Length > 1)
+        catch (PostgresException exception) when (exception.IsOfData && chunk.Length > 1)
         {
             foreach (var news in chunk)
-                await StoreAsync([news], refused, cancellationToken);
+                await StoreAsync([news], ended, refused, cancellationToken);
         }
-        catch (PostgresException exception) when (exception.IsOfData())
+        catch (PostgresException exception) when (exception.IsOfData)
         {
             refused.Add(new RefusedNews(chunk[0], exception.SqlState));
         }
     }
 
-    private void EndStep(TaskCompletionSource? next) => Interlocked.Exchange(ref _step, next)?.TrySetResult();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records wait on disk; the database does not take them yet ({Reason})")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accounting records wait on disk; the database does not take them ({Reason})")]
     private partial void LogStillAway(long count, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} accounting records were brought from disk into the database; {Left} are left")]

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace EasyIsp.Radius.Spool;
 
 /// <summary>
-/// One file of records, each behind its length and its checksum (CRC-32C). Written once, at its end; read as a whole.
-/// What a crash tore off at the end is no whole record, and was not acknowledged.
+/// One file of records, each behind its length and its checksum (CRC-32C). Written once, one behind the other; read as a
+/// whole. What a crash tore off at the end is no whole record, and was not acknowledged. Behind the last may be zeros.
 /// </summary>
 internal sealed class SpoolSegment : IDisposable
 {
@@ -17,39 +17,62 @@ internal sealed class SpoolSegment : IDisposable
     private readonly FileStream? _file;
     private long _length;
 
-    private SpoolSegment(string path, FileStream? file, long length, int count, DateTimeOffset beganAt)
-        => (Path, _file, _length, Count, BeganAt) = (path, file, length, count, beganAt);
+    private SpoolSegment(string path, FileStream? file) => (Path, _file) = (path, file);
 
     public string Path { get; }
 
+    /// <summary>What is written of it, in octets: its file may be longer, for what is still to come.</summary>
     public long Length => Volatile.Read(ref _length);
 
+    /// <summary>See <see cref="CreateWithRoom"/>.</summary>
+    public bool HasRoom { get; private init; }
+
+    /// <summary>Records that nobody has taken yet.</summary>
     public int Count { get; private set; }
 
-    /// <summary>When its first record was written, as nearly as that is known.</summary>
-    public DateTimeOffset BeganAt { get; }
+    /// <summary>When the first of these was written, as nearly as that is known.</summary>
+    public DateTimeOffset BeganAt { get; private set; }
 
     /// <summary>For the owner alone: user names are personal.</summary>
-    public static SpoolSegment Create(string path, DateTimeOffset now)
-        => new(path, OpenToWrite(path, FileMode.CreateNew), length: 0, count: 0, now);
+    public static SpoolSegment Create(string path)
+        => new(path, OpenToWrite(path, FileMode.CreateNew));
+
+    /// <summary>
+    /// One whose room is on disk already: what is written into it need not wait for the file system to note how long it has
+    /// become, which takes as long again.
+    /// </summary>
+    public static SpoolSegment CreateWithRoom(string path, int octets)
+    {
+        var file = OpenToWrite(path, FileMode.CreateNew);
+        file.Write(new byte[octets]);
+        file.Position = 0;
+        return new SpoolSegment(path, file) { HasRoom = true };
+    }
 
     /// <summary>One that an earlier run left.</summary>
     public static SpoolSegment Found(string path)
     {
         var file = new FileInfo(path);
-        return new SpoolSegment(path, file: null, file.Length, Read(path).Records.Count, new DateTimeOffset(file.CreationTimeUtc));
+        return new SpoolSegment(path, file: null)
+        {
+            _length = file.Length, Count = Read(path).Records.Count, BeganAt = new DateTimeOffset(file.CreationTimeUtc),
+        };
     }
 
     /// <summary>Durable when it returns.</summary>
     /// <exception cref="IOException">Nothing of it counts; the segment must not be written any more.</exception>
-    public void Append(ReadOnlySpan<byte> records, int count)
+    public void Append(ReadOnlySpan<byte> records, int count, DateTimeOffset now)
     {
         var file = _file ?? throw new InvalidOperationException("A segment of an earlier run is only read.");
         file.Write(records);
-        file.Flush(flushToDisk: true);
         _length += records.Length;
+        if (Count == 0)
+            BeganAt = now;
         Count += count;
     }
+
+    /// <summary>All that it holds is taken; what is written from now on is taken the next time.</summary>
+    public void Take() => Count = 0;
 
     /// <summary>Puts the header into the room that was left for it in front of the payload.</summary>
     public static void Seal(Span<byte> record)
@@ -73,7 +96,6 @@ internal sealed class SpoolSegment : IDisposable
         using var file = OpenToWrite(path, FileMode.Create);
         foreach (var record in records)
             file.Write(record.Span);
-        file.Flush(flushToDisk: true);
     }
 
     public static SegmentContents Read(string path)
@@ -96,15 +118,19 @@ internal sealed class SpoolSegment : IDisposable
             (rest, passed) = (rest[(passed + HeaderSize + payload.Length)..], 0);
         }
 
-        return new SegmentContents(records, broken, rest.Length);
+        return new SegmentContents(records, broken, rest.Span.TrimEnd((byte)0).Length);
     }
 
     /// <summary>Writes no more; what was written stays.</summary>
     public void Dispose() => _file?.Dispose();
 
+    /// <summary>Each of its writes is on disk when it returns.</summary>
     private static FileStream OpenToWrite(string path, FileMode mode)
     {
-        var how = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        var how = new FileStreamOptions
+        {
+            Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.WriteThrough,
+        };
         if (!OperatingSystem.IsWindows())
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, how);

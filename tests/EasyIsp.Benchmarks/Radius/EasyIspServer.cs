@@ -9,8 +9,12 @@ namespace EasyIsp.Benchmarks.Radius;
 internal sealed class EasyIspServer : IRadiusServer
 {
     private readonly ProductProcess _process;
+    private readonly DirectoryInfo _spool;
 
-    private EasyIspServer(ProductProcess process, LoadTarget target) => (_process, Target) = (process, target);
+    private EasyIspServer(ProductProcess process, DirectoryInfo spool, LoadTarget target)
+        => (_process, _spool, Target) = (process, spool, target);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
     public string Name => "EasyISP";
     public int ProcessId => _process.Id;
@@ -26,6 +30,8 @@ internal sealed class EasyIspServer : IRadiusServer
         var environment = world.ProcessEnvironment(await world.WriteKeyRingCertificateAsync(cancellationToken));
         environment["Radius__AuthPort"] = target.AuthPort.ToString(CultureInfo.InvariantCulture);
         environment["Radius__AcctPort"] = target.AcctPort.ToString(CultureInfo.InvariantCulture);
+        var spool = Directory.CreateTempSubdirectory("easyisp-bench-spool-");
+        environment["Radius__SpoolPath"] = spool.FullName;
 
         await using var generator = LoadGenerator.Start(target);
         // Its first order is its own warming up, to nobody.
@@ -35,8 +41,19 @@ internal sealed class EasyIspServer : IRadiusServer
         await generator.RunAsync(
             new LoadOrder(["pap"], 1, 1, Seconds: 60, IsOnce: true, PatienceMilliseconds: 20, Tries: 3000), cancellationToken);
         var firstAnswer = watch.Elapsed;
-        return (new EasyIspServer(await starting, target), firstAnswer);
+        return (new EasyIspServer(await starting, spool, target), firstAnswer);
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <summary>Until nothing is left on disk that the database does not have.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (_spool.EnumerateFiles("*.spool").Any())
+            await Task.Delay(Look, TimeProvider.System, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _spool.Delete(recursive: true);
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class FreeRadiusServer : IRadiusServer
 
     public string Name { get; }
     public int ProcessId => _process.Id;
+    /// <summary>Each record is committed before it is acknowledged.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public LoadTarget Target { get; }
 
     /// <param name="database">Null: with its <c>files</c> module.</param>

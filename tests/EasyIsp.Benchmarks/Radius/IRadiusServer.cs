@@ -8,4 +8,7 @@ internal interface IRadiusServer : IAsyncDisposable
     string Name { get; }
     int ProcessId { get; }
     LoadTarget Target { get; }
+
+    /// <summary>Ends when all that it has acknowledged is in its database.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
 }

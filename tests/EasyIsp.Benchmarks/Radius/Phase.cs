@@ -50,8 +50,9 @@ internal sealed record Phase(string Name, LoadOrder Order)
 }
 
 /// <summary>What a phase showed of one server.</summary>
+/// <param name="Settled">From the last answer until all that was acknowledged was in the database; the CPU times go until then.</param>
 /// <param name="Mebibytes">Resident memory of the server when the phase had ended.</param>
-internal sealed record Measurement(LoadReport Load, double ServerCpuSeconds, double DatabaseCpuSeconds, double Mebibytes)
+internal sealed record Measurement(LoadReport Load, double ServerCpuSeconds, double DatabaseCpuSeconds, TimeSpan Settled, double Mebibytes)
 {
     public double CpuPerThousand => (ServerCpuSeconds + DatabaseCpuSeconds) * 1000 / Load.Answered;
 }

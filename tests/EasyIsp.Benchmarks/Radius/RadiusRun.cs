@@ -66,15 +66,18 @@ internal sealed class RadiusRun(RunSettings settings, string admin)
         var postmaster = await ProcessMeter.PostmasterAsync(admin, cancellationToken);
         var measured = new Dictionary<string, Measurement>();
         await using var generator = LoadGenerator.Start(server.Target);
-        Say($"\n  {server.Name}\n  {"",-22}{"answers/s",10}{"p50 ms",9}{"p99 ms",9}{"max ms",9}  {"CPU s per 1,000: server",24}{"database",10}{"generator",11}{"MiB",7}");
+        Say($"\n  {server.Name}\n  {"",-22}{"answers/s",10}{"p50 ms",9}{"p99 ms",9}{"max ms",9}  {"CPU s per 1,000: server",24}{"database",10}{"generator",11}{"MiB",7}{"settled ms",12}");
         foreach (var phase in phases)
         {
             var (serverCpu, databaseCpu) = (ProcessMeter.CpuSecondsOf(server.ProcessId), ProcessMeter.CpuSecondsOfFamily(postmaster));
             var load = await generator.RunAsync(phase.Order, cancellationToken);
+            var watch = Stopwatch.StartNew();
+            await server.SettleAsync(cancellationToken);
             var measurement = new Measurement(
                 load,
                 ProcessMeter.CpuSecondsOf(server.ProcessId) - serverCpu,
                 ProcessMeter.CpuSecondsOfFamily(postmaster) - databaseCpu,
+                watch.Elapsed,
                 ProcessMeter.MemoryOf(server.ProcessId).NowMebibytes);
             measured[phase.Name] = measurement;
             Show(phase, measurement);
@@ -88,7 +91,7 @@ internal sealed class RadiusRun(RunSettings settings, string admin)
         var load = measured.Load;
         Say($"  {phase.Name,-22}{load.PerSecond,10:N0}{load.P50Milliseconds,9:0.00}{load.P99Milliseconds,9:0.00}{load.MaxMilliseconds,9:0.0}  "
             + $"{measured.ServerCpuSeconds * 1000 / load.Answered,24:0.000}{measured.DatabaseCpuSeconds * 1000 / load.Answered,10:0.000}"
-            + $"{load.CpuSeconds * 1000 / load.Answered,11:0.000}{measured.Mebibytes,7:0}");
+            + $"{load.CpuSeconds * 1000 / load.Answered,11:0.000}{measured.Mebibytes,7:0}{measured.Settled.TotalMilliseconds,12:0}");
         if (load.Repeated > 0 || load.Lost > 0)
             Say($"    {load.Repeated} sent again, {load.Lost} never answered");
         if (load.Wrong > 0)

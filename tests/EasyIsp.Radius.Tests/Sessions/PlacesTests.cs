@@ -94,6 +94,10 @@ public sealed class PlacesTests
         _places.TryTake(phone);
         _places.Hear(Tenant, phone.SessionId);
         _places.Correct(Ali, living: []);
+        Assert.False(_places.TryTake(Login("laptop"))); // so young that the database may not have heard of it yet
+
+        _clock.Advance(Places.StartsWithin);
+        _places.Correct(Ali, living: []);
         Assert.True(_places.TryTake(Login("laptop")));
 
         _places.Hear(Tenant, phone.SessionId);

@@ -56,7 +56,7 @@ public sealed class DamagedSpoolTests(PostgresServer server) : IDisposable
 
         using var spool = Open(_codec);
         var taken = spool.Take();
-        spool.Delete(taken);
+        spool.Settle(taken);
 
         Assert.Equal(["1", "1"], taken.News.Select(NameOf));
         var setAside = Assert.Single(SetAside);
@@ -71,10 +71,11 @@ public sealed class DamagedSpoolTests(PostgresServer server) : IDisposable
     {
         for (var run = 0; run < 2; run++)
         {
-            using var spool = Open(_codec);
-            spool.Append([Report("1")]);
+            using (var first = Open(_codec))
+                first.Append([Report("1")]);
             File.WriteAllBytes(_directory.Segments[0], SpoolSegment.Framed(new byte[] { 99 }).ToArray());
-            spool.Delete(spool.Take());
+            using var spool = Open(_codec);
+            spool.Settle(spool.Take());
             Assert.True(spool.IsEmpty);
         }
 

@@ -40,9 +40,10 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RAD_57_Any_order_and_number_of_reports_from_several_writers_at_once_counts_each_byte_once(bool hasClass)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task RAD_57_Any_order_and_number_of_reports_from_several_writers_at_once_counts_each_byte_once(bool hasClass, bool isJoined)
     {
         await _isp.AddSubscriberAsync("ali");
         var random = new Random(57);
@@ -54,7 +55,7 @@ public sealed class AccountingCaseTests(PostgresServer server) : IAsyncLifetime
         await Task.WhenAll(arrived.Chunk(7).Chunk(6).Select(async batches =>
         {
             foreach (var batch in batches)
-                await store.WriteAsync(batch, TestContext.Current.CancellationToken);
+                await store.WriteAsync(isJoined ? JoinedNews.Of(batch) : batch, ended: null, TestContext.Current.CancellationToken);
         }));
 
         Assert.Equal("0", await _isp.QueryAsync("count(*)) from open_sessions --"));

@@ -64,15 +64,17 @@ public sealed class FailoverTests(PostgresServer server) : IDisposable
         var (asked, other) = home % 2 == 0 ? (toFirst, toSecond) : (toSecond, toFirst);
         var random = new Random(home);
         var traffic = new Traffic(Town.UserNameOf(home), $"8100{home:x4}", Mac: Town.LoginOf(home).Mac);
+        var status = AcctStatusType.Start;
+        var began = TimeProvider.System.GetTimestamp();
         while (!isOver.IsCancellationRequested)
         {
-            var octets = traffic.Seconds == 0 ? 0 : random.Next(1, 1_000_000_000);
-            traffic = traffic with { Uploaded = traffic.Uploaded + octets };
-            var request = asked.AccountingRequest(traffic.Seconds == 0 ? AcctStatusType.Start : AcctStatusType.InterimUpdate, traffic);
+            var octets = status is AcctStatusType.Start ? 0 : random.Next(1, 1_000_000_000);
+            traffic = traffic with { Uploaded = traffic.Uploaded + octets, Seconds = (uint)TimeProvider.System.GetElapsedTime(began).TotalSeconds };
+            var request = asked.AccountingRequest(status, traffic);
             while (await asked.TryAskAsync(request, Patience, CancellationToken) is null)
                 (asked, other) = (other, asked);
 
-            traffic = traffic with { Seconds = traffic.Seconds + 1 };
+            status = AcctStatusType.InterimUpdate;
             Interlocked.Add(ref _uploaded, octets);
             Interlocked.Increment(ref _answers);
         }

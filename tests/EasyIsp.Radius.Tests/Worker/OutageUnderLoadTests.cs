@@ -106,6 +106,7 @@ public sealed class OutageUnderLoadTests(PostgresServer server) : IAsyncLifetime
         await _isp.HearingOfAsync("subscriptions", () => _isp.AddSubscriberAsync("ali", terms: Isp.Hour with { DataLimitBytes = limit }));
         Assert.Equal(limit, (await _nas.LoginAsync("ali", "hello123")).TotalLimit);
         await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 60, Uploaded: limit));
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
         Assert.Equal("Your data is used up. Please buy again", (await _nas.LoginAsync("ali", "hello123")).Message);
 
         await using var outage = await Outage.BeginAsync(_isp.World.Database);

@@ -47,6 +47,7 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
 
             var spool = _isp.Worker<AccountingSpool>();
             Assert.Equal(4, spool.Records);
+            _isp.World.Clock.Advance(SpoolHealth.Long + TimeSpan.FromSeconds(1));
             var health = await new SpoolHealth(spool).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
             Assert.Equal(HealthStatus.Degraded, health.Status);
         }
@@ -74,6 +75,57 @@ public sealed class SpoolTests(PostgresServer server) : IAsyncLifetime
         await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
         var aside = Assert.Single(Directory.GetFiles(_directory.Path, "*.damaged"));
         Assert.Single(SpoolSegment.Read(aside).Records);
+    }
+
+    [Fact]
+    public async Task Where_that_is_wanted_the_database_has_it_before_it_is_answered_and_the_disk_what_that_does_not_take()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var isp = await Isp.OpenAsync(
+            server, spoolPath: directory.Path, configure: options => options.AnswerAccountingFrom = AccountingPlace.Database);
+        using var nas = await isp.AddRouterAsync();
+
+        await nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 60, Uploaded: 9, Mac: "-"));
+        Assert.Equal("ali|9|60|f|f", await isp.QueryAsync(Sessions));
+        Assert.Empty(directory.Segments);
+        await using (await Outage.BeginAsync(isp.World.Database))
+        {
+            await nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 120, Uploaded: 19, Mac: "-"));
+            Assert.Equal(1, isp.Worker<AccountingSpool>().Records);
+        }
+
+        await isp.BecomesAsync("ali|19|120|f|f", Sessions);
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_costs_no_record_while_the_database_is_there()
+    {
+        Directory.Delete(_directory.Path, recursive: true);
+        await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Seconds: 60, Uploaded: 9, Mac: "-"));
+        Assert.Equal("ali|9|60|f|f", await _isp.QueryAsync(Sessions));
+        Directory.CreateDirectory(_directory.Path);
+    }
+
+    [Fact]
+    public async Task A_session_told_of_from_its_start_to_its_stop_before_the_database_takes_it_is_one_row_and_its_use_one_days()
+    {
+        await _isp.HearingOfAsync("subscriptions", () => _isp.AddSubscriberAsync("ali"));
+        var ours = (await _nas.LoginAsync("ali", "hello123")).Class;
+        await using (await Outage.BeginAsync(_isp.World.Database))
+        {
+            await _nas.ReportAsync(AcctStatusType.Start, new Traffic("ali", Class: ours));
+            await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Class: ours, Seconds: 60, Uploaded: 6));
+            await _nas.ReportAsync(AcctStatusType.InterimUpdate, new Traffic("ali", Class: ours, Seconds: 120, Uploaded: 8));
+            await _nas.ReportAsync(AcctStatusType.Stop, new Traffic("ali", Class: ours, Seconds: 130, Uploaded: 9));
+        }
+
+        await _isp.BecomesAsync("ali|9|130|t|t", Sessions);
+        Assert.Equal("9|130", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
+
+        await _nas.ReportAsync(AcctStatusType.Stop, new Traffic("ali", Class: ours, Seconds: 130, Uploaded: 9));
+        await Isp.EventuallyAsync(() => Task.FromResult(_isp.Worker<AccountingSpool>().IsEmpty));
+        Assert.Equal("9|130", await _isp.QueryAsync("sum(uploaded_bytes), sum(seconds)) from usage_by_day --"));
+        Assert.Equal(PacketCode.AccessAccept, (await _nas.LoginAsync("ali", "hello123", Login.Hotspot with { Mac = "AA:BB:CC:DD:EE:01" })).Code);
     }
 
     [Fact]

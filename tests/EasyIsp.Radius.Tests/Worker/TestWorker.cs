@@ -34,7 +34,7 @@ internal sealed class TestWorker : IAsyncDisposable
         services.PostConfigure<RadiusOptions>(options =>
         {
             (options.AuthPort, options.AcctPort) = (0, 0);
-            (options.RejectDelay, options.SpoolPath) = (rejectDelay, spoolPath);
+            (options.RejectDelay, options.SpoolPath, options.SpoolPause) = (rejectDelay, spoolPath, TimeSpan.Zero);
         });
         configure?.Invoke(services);
         var worker = new TestWorker(services.BuildServiceProvider());
