@@ -170,7 +170,7 @@ internal sealed class PaperDaraja : IDarajaClient
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Uri> _callbacks = new();
     private int _prompts;
 
-    public Func<StkPushOrder, StkPushResult>? OnPush { get; set; }
+    public Func<StkPushOrder, PromptResult>? OnPush { get; set; }
 
     /// <summary>What happens between a prompt and the answer to its submission; gets the checkout id.</summary>
     public Func<string, Task>? BeforeAnswer { get; set; }
@@ -182,14 +182,14 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public string CallbackOf(string checkoutRequestId) => _callbacks[checkoutRequestId].AbsolutePath;
 
-    public async Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    public async Task<PromptResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _prompts);
         var checkout = $"ws_CO_{number}";
         _callbacks[checkout] = order.CallbackUrl;
         if (BeforeAnswer is { } happens)
             await happens(checkout);
-        return OnPush?.Invoke(order) ?? new StkPushResult.Accepted($"m-{number}", checkout, "Success");
+        return OnPush?.Invoke(order) ?? new PromptResult.Accepted($"m-{number}", checkout);
     }
 
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)
