@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Subscriptions;
@@ -65,14 +66,11 @@ public sealed class ReconciliationReport(IspDatabase database, TimeProvider cloc
     private static readonly LedgerAccountKind[] MoneyKinds =
         [LedgerAccountKind.MobileMoney, LedgerAccountKind.Cash, LedgerAccountKind.Cheques, LedgerAccountKind.Bank];
 
-    private static async Task<IReadOnlyList<Difference>> DifferencesAsync(
+    private static Task<List<Difference>> DifferencesAsync(
         IspDbContext db, ReconciliationQuery query, Tenant tenant, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
-    {
-        var rows = await db.Database
-            .SqlQueryRaw<DifferenceRow>(ReconciliationSql.Differences, start, end, query.AccountId!, tenant.TimeZone, MostDifferences)
+        => db.Database
+            .SqlQueryRaw<Difference>(ReconciliationSql.Differences, start, end, query.AccountId!, tenant.TimeZone, MostDifferences)
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => row.ToDifference())];
-    }
 
     private static async Task<CoveredAccounts> CoversAsync(
         IspDbContext db, ReconciliationQuery query, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
@@ -198,7 +196,8 @@ public enum StatementCoverage
 /// <param name="Note">What was made of the line when it was read.</param>
 /// <param name="Explanation">A person's; null while there is none.</param>
 public sealed record Difference(
-    DifferenceKind Kind,
+    // Of a type that is no table's the model's conventions are not asked: by the column's type the name is what is read.
+    [property: Column(TypeName = "text")] DifferenceKind Kind,
     DateTimeOffset At,
     Guid? LineId,
     Guid? PaymentId,
@@ -240,23 +239,4 @@ public sealed record BooksToday(decimal Held, decimal Wallets, decimal Suspense,
     public decimal Off => Held - Wallets - Suspense - RefundsUnderway - Sold;
 
     public bool AreEven => Off == 0 && Sold == Bought;
-}
-
-/// <summary>A <see cref="Difference"/> as the database tells it.</summary>
-internal sealed record DifferenceRow(
-    string Kind,
-    DateTimeOffset At,
-    Guid? LineId,
-    Guid? PaymentId,
-    Guid? RequestId,
-    Guid AccountId,
-    string? Number,
-    decimal? Stated,
-    decimal? Booked,
-    decimal? Entered,
-    string? Note,
-    string? Explanation)
-{
-    public Difference ToDifference()
-        => new(Enum.Parse<DifferenceKind>(Kind), At, LineId, PaymentId, RequestId, AccountId, Number, Stated, Booked, Entered, Note, Explanation);
 }
