@@ -30,7 +30,8 @@ internal sealed class PaymentWorld : IAsyncDisposable
     public Guid HourId { get; private set; }
     public Guid RouterId { get; private set; }
 
-    public static async Task<PaymentWorld> OpenAsync(PostgresServer server)
+    /// <param name="edges">More than the provider, where a test needs it.</param>
+    public static async Task<PaymentWorld> OpenAsync(PostgresServer server, Action<IServiceCollection>? edges = null)
     {
         var daraja = new PaperDaraja();
         var world = await World.OpenAsync(server, services =>
@@ -39,6 +40,7 @@ internal sealed class PaymentWorld : IAsyncDisposable
             services.AddSingleton(Options.Create(new PaymentsOptions { PublicUrl = "https://portal.example" }));
             services.AddSingleton<PromptSender>();
             services.AddSingleton<CallbackQueue>();
+            edges?.Invoke(services);
         });
         var payments = new PaymentWorld(world, daraja);
         await payments.SetUpAsync();
