@@ -182,6 +182,9 @@ public enum StatementCoverage
 {
     /// <summary>No provider has books of that day.</summary>
     NotNeeded,
+
+    /// <summary>It has just begun: what came may be missing only because the provider's books are late.</summary>
+    NotYet,
     None,
     Part,
     Whole,

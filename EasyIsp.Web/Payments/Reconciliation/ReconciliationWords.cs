@@ -19,6 +19,7 @@ internal static class ReconciliationWords
     public static string Title(ReconciledDay day) => day switch
     {
         { Sums.Differences: > 0 and var count } => count == 1 ? "1 difference" : $"{Figures.Count(count)} differences",
+        { Coverage: StatementCoverage.NotYet } => "It has just begun: M-Pesa's books may be late",
         { Coverage: StatementCoverage.None } => "No statement of that day has been read",
         { Coverage: StatementCoverage.Part } => "Of a part of the day no statement has been read",
         { Sums.Awaited: not 0 } => "Some of its money is not on a statement yet",

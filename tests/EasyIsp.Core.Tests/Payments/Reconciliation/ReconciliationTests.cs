@@ -126,6 +126,74 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_day_that_has_just_begun_nothing_is_claimed_and_yesterdays_last_minutes_wait()
+    {
+        // 23:50 in Nairobi.
+        var now = _world.World.Clock.GetUtcNow();
+        _world.World.Clock.Advance(now.Date.AddHours(20).AddMinutes(50) - now.UtcDateTime);
+        var yesterday = Today;
+        await ForgeAsync("UA00FORGED", 40);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(15));
+        await ForgeAsync("UA01FORGED", 30);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
+        await PullAsync();
+
+        var days = (await ReadAsync(yesterday, Today)).Days;
+        Assert.Equal([0, 0], days.Select(day => day.Sums.Differences));
+        Assert.Equal([40m, 30m], days.Select(day => day.Sums.Awaited));
+        Assert.Equal([StatementCoverage.Whole, StatementCoverage.NotYet], days.Select(day => day.Coverage));
+        Assert.All(days, day => Assert.False(day.IsZero));
+
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(25));
+        await PullAsync();
+        days = (await ReadAsync(yesterday, Today)).Days;
+        Assert.Equal([1, 1], days.Select(day => day.Sums.Differences));
+        Assert.Equal([StatementCoverage.Whole, StatementCoverage.Whole], days.Select(day => day.Coverage));
+    }
+
+    [Fact]
+    public async Task An_account_that_was_opened_just_now_takes_nothing_from_what_is_read_of_the_others()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await PullAsync();
+        await _world.World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Till", "https://daraja.example", "600222", "555666", "key", "secret", "passkey"), Cancelled));
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
+        await PullAsync();
+        Assert.Equal(StatementCoverage.Whole, (await DayAsync()).Coverage);
+
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(30));
+        await PullAsync();
+        Assert.Equal(StatementCoverage.Part, (await DayAsync()).Coverage);
+    }
+
+    [Fact]
+    public async Task A_disabled_account_needs_a_statement_until_it_was_disabled_and_of_the_days_on_which_money_still_came()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await _world.World.AsTenantAsync<PaymentAccounts, bool>(accounts => accounts.DisableAsync(_world.AccountId, Cancelled)));
+        var first = Today;
+        _world.World.Clock.Advance(TimeSpan.FromDays(2));
+        await ForgeAsync("UA00LATE01", 40);
+        _world.World.Clock.Advance(TimeSpan.FromDays(2));
+
+        Assert.Equal(
+            [StatementCoverage.None, StatementCoverage.NotNeeded, StatementCoverage.None, StatementCoverage.NotNeeded, StatementCoverage.NotNeeded],
+            await CoverageAsync(first));
+        var late = (await ReadAsync(first.AddDays(2), first.AddDays(2))).Days[0];
+        Assert.Equal((40m, 40m, false), (late.Sums.Payments, late.Sums.Awaited, late.IsZero));
+
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-5), _world.World.Clock.GetUtcNow().AddDays(-4).AddHours(-0.5));
+        Assert.Equal(StatementCoverage.Part, (await CoverageAsync(first))[0]);
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-4).AddHours(-0.5), _world.World.Clock.GetUtcNow().AddDays(-4));
+        Assert.Equal(StatementCoverage.Whole, (await CoverageAsync(first))[0]);
+
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-2).AddHours(-3), _world.World.Clock.GetUtcNow().AddDays(-2).AddHours(3));
+        Assert.Equal(StatementCoverage.Part, (await CoverageAsync(first))[2]);
+        Assert.Equal((1, DifferenceKind.NotOnStatement), ((await ReadAsync(first.AddDays(2), first.AddDays(2))).Days[0].Sums.Differences, Assert.Single((await ReadAsync(first, Today)).Differences).Kind));
+    }
+
+    [Fact]
     public async Task A_line_without_a_payment_is_booked_into_suspense_once()
     {
         var line = await LineAsync("UA00NOBODY", 70);
@@ -302,6 +370,40 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
         var line = StatementLine.Of(account, new PulledRow(receipt, amount, now, null, null, null), StatementSource.Pull, ProviderMessageOutcome.ReceiptTaken, null, now);
         db.StatementLines.Add(line);
         return line.Id;
+    });
+
+    [Fact]
+    public async Task What_came_before_an_account_was_disabled_is_pulled_until_it_cannot_be_late_any_more()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await PullAsync();
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _world.PayAsync("1042", 60);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(await _world.World.AsTenantAsync<PaymentAccounts, bool>(accounts => accounts.DisableAsync(_world.AccountId, Cancelled)));
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(35));
+        Assert.Equal(StatementCoverage.Part, (await DayAsync()).Coverage);
+
+        await PullAsync();
+        var day = await DayAsync();
+        Assert.Equal((StatementCoverage.Whole, 60m, 60m, true), (day.Coverage, day.Sums.Statement, day.Sums.Payments, day.IsZero));
+
+        var pulledTo = await PulledToAsync();
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(15));
+        await PullAsync();
+        Assert.Equal(pulledTo, await PulledToAsync());
+    }
+
+    private Task<DateTimeOffset?> PulledToAsync() => _world.World.ReadAsync(db => db.StatementPulls.Select(p => p.PulledTo).SingleAsync(Cancelled));
+
+    private async Task<IReadOnlyList<StatementCoverage>> CoverageAsync(DateOnly first)
+        => [.. (await ReadAsync(first, Today)).Days.Select(day => day.Coverage)];
+
+    /// <summary>What was uploaded of these hours names nothing.</summary>
+    private Task<int> CoverAsync(DateTimeOffset from, DateTimeOffset until) => _world.World.WriteAsync(async db =>
+    {
+        await StatementCover.ExtendAsync(db, _world.AccountId, StatementSource.Upload, from, until, Cancelled);
+        return 0;
     });
 
     private Task<bool> ExplainAsync(DifferenceKey key, string reason)
