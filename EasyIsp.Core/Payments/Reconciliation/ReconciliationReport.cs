@@ -66,11 +66,19 @@ public sealed class ReconciliationReport(IspDatabase database, TimeProvider cloc
     private static readonly LedgerAccountKind[] MoneyKinds =
         [LedgerAccountKind.MobileMoney, LedgerAccountKind.Cash, LedgerAccountKind.Cheques, LedgerAccountKind.Bank];
 
-    private static Task<List<Difference>> DifferencesAsync(
+    private static async Task<IReadOnlyList<Difference>> DifferencesAsync(
         IspDbContext db, ReconciliationQuery query, Tenant tenant, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
-        => db.Database
+    {
+        var differences = await db.Database
             .SqlQueryRaw<Difference>(ReconciliationSql.Differences, start, end, query.AccountId!, tenant.TimeZone, MostDifferences)
             .ToListAsync(cancellationToken);
+        var told = differences.SelectMany(difference => new[] { difference.LineId, difference.PaymentId }).OfType<Guid>().ToArray();
+        var explanations = await db.Explanations.AsNoTracking()
+            .Where(e => told.Contains(e.StatementLineId!.Value) || told.Contains(e.PaymentId!.Value))
+            .OrderBy(e => e.At).ThenBy(e => e.Id)
+            .ToListAsync(cancellationToken);
+        return [.. differences.Select(difference => difference with { Earlier = [.. explanations.Where(difference.WasOnce)] })];
+    }
 
     private static async Task<CoveredAccounts> CoversAsync(
         IspDbContext db, ReconciliationQuery query, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
@@ -197,7 +205,7 @@ public enum StatementCoverage
 /// <param name="Number">Null while the provider has not told the receipt.</param>
 /// <param name="Entered">By the journal.</param>
 /// <param name="Note">What was made of the line when it was read.</param>
-/// <param name="Explanation">A person's; null while there is none.</param>
+/// <param name="Explanation">A person's; null while there is none of these very amounts.</param>
 public sealed record Difference(
     // Of a type that is no table's the model's conventions are not asked: by the column's type the name is what is read.
     [property: Column(TypeName = "text")] DifferenceKind Kind,
@@ -213,11 +221,19 @@ public sealed record Difference(
     string? Note,
     string? Explanation)
 {
-    public DifferenceKey Key => new(LineId, PaymentId);
+    public DifferenceKey Key => new(LineId, LineId is null ? PaymentId : null, Kind, Stated, Booked, Entered);
+
+    /// <summary>What was found out while the two sides differed otherwise, the oldest first.</summary>
+    [NotMapped]
+    public IReadOnlyList<Explanation> Earlier { get; init; } = [];
+
+    internal bool WasOnce(Explanation explanation)
+        => (explanation.StatementLineId ?? explanation.PaymentId) is { } told && (told == LineId || told == PaymentId) && explanation.Key != Key;
 }
 
-/// <summary>What an <see cref="Explanation"/> is of: the line, or the payment that has none.</summary>
-public readonly record struct DifferenceKey(Guid? LineId, Guid? PaymentId);
+/// <summary>What an <see cref="Explanation"/> is of: the line, or the payment that has none, and how the two sides stand.</summary>
+public readonly record struct DifferenceKey(
+    Guid? LineId, Guid? PaymentId, DifferenceKind Kind, decimal? Stated, decimal? Booked, decimal? Entered);
 
 public enum DifferenceKind
 {

@@ -9,6 +9,8 @@ internal static class ReconciliationWords
 {
     public static string Advice(Difference difference, Tenant tenant) => DifferenceWords.Advice(difference, amount => Figures.Money(amount, tenant));
 
+    public static string Of(Explanation earlier, Tenant tenant) => DifferenceWords.Of(earlier, amount => Figures.Money(amount, tenant));
+
     public static State Of(ReconciledDay day) => day switch
     {
         { Sums.Differences: > 0 } => State.Differs,

@@ -75,6 +75,8 @@ internal sealed class ReportWriting(Tenant tenant, ReconciledDay day, IReadOnlyL
             text.Append(CultureInfo.InvariantCulture, $"\n{DifferenceWords.Of(difference.Kind)} {difference.Number} at {TimeZoneInfo.ConvertTime(difference.At, Zone):HH:mm}, ");
             text.Append(CultureInfo.InvariantCulture, $"{OneLine(accounts.GetValueOrDefault(difference.AccountId))}: {Money(difference.Stated ?? difference.Booked ?? 0)}\n");
             text.Append(difference.Explanation is { } why ? $"  Explained: {OneLine(why)}\n" : $"  {OneLine(DifferenceWords.Advice(difference, Money))}\n");
+            foreach (var earlier in difference.Earlier)
+                text.Append(CultureInfo.InvariantCulture, $"  {OneLine(DifferenceWords.Of(earlier, Money))}\n");
         }
 
         var all = Math.Max(_sums.Differences + _sums.Explained, differences.Count);

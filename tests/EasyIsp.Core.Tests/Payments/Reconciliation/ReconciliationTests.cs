@@ -10,6 +10,7 @@ using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments.Reconciliation;
@@ -123,6 +124,48 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
         var day = await DayAsync();
         Assert.Equal((0, 1, 0m), (day.Sums.Differences, day.Sums.Explained, day.Sums.Difference));
         Assert.Equal("Seen at the bank", Assert.Single(await DifferencesAsync()).Explanation);
+    }
+
+    [Fact]
+    public async Task Money_on_no_statement_that_was_explained_is_a_difference_again_when_a_statement_names_another_amount()
+    {
+        await ForgeAsync("UA00FORGED", 40);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(31));
+        await PullAsync();
+        Assert.True(await ExplainAsync(Assert.Single(await DifferencesAsync()).Key, "M-Pesa is asked"));
+
+        await LineAsync("UA00FORGED", 50);
+
+        var difference = Assert.Single(await DifferencesAsync());
+        Assert.Equal((DifferenceKind.AmountDiffers, null), (difference.Kind, difference.Explanation));
+        var before = Assert.Single(difference.Earlier);
+        Assert.Equal((DifferenceKind.NotOnStatement, 40m, "M-Pesa is asked"), (before.Kind, before.Booked, before.Reason));
+        Assert.Equal(1, (await DayAsync()).Sums.Differences);
+    }
+
+    [Fact]
+    public async Task An_explanation_counts_while_each_amount_is_what_it_was_and_again_when_it_is()
+    {
+        var payment = await ConfirmedAsync("1042", 100);
+        var line = await LineAsync(payment.Receipt!, 130);
+        Assert.True(await ExplainAsync(Assert.Single(await DifferencesAsync()).Key, "A typing error at M-Pesa"));
+
+        await ExecuteAsync("update journal_lines set amount = 90 where amount = 100");
+        Assert.Null(Assert.Single(await DifferencesAsync()).Explanation);
+        Assert.Equal(1, (await DayAsync()).Sums.Differences);
+        await ExecuteAsync("update journal_lines set amount = 100 where amount = 90");
+        Assert.Equal("A typing error at M-Pesa", Assert.Single(await DifferencesAsync()).Explanation);
+
+        await ExecuteAsync($"update statement_lines set amount = 150 where id = '{line}'");
+        var other = Assert.Single(await DifferencesAsync());
+        Assert.Equal((null, 150m, 130m), (other.Explanation, other.Stated, Assert.Single(other.Earlier).Stated));
+        Assert.True(await ExplainAsync(other.Key, "Another one"));
+        Assert.False(await ExplainAsync(other.Key, "Twice"));
+        Assert.Equal(("Another one", 1), (Assert.Single(await DifferencesAsync()).Explanation, (await DayAsync()).Sums.Explained));
+
+        await ExecuteAsync($"update statement_lines set amount = 130 where id = '{line}'");
+        var first = Assert.Single(await DifferencesAsync());
+        Assert.Equal(("A typing error at M-Pesa", "Another one"), (first.Explanation, Assert.Single(first.Earlier).Reason));
     }
 
     [Fact]
@@ -405,6 +448,15 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
         await StatementCover.ExtendAsync(db, _world.AccountId, StatementSource.Upload, from, until, Cancelled);
         return 0;
     });
+
+    /// <summary>Somebody writes into the database.</summary>
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_world.World.Database.Admin);
+        await connection.OpenAsync(Cancelled);
+        await using var command = new NpgsqlCommand($"set session_replication_role = replica; {sql}", connection);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Cancelled));
+    }
 
     private Task<bool> ExplainAsync(DifferenceKey key, string reason)
         => _world.World.AsTenantAsync<ReconciliationDesk, bool>(desk => desk.ExplainAsync(key, reason, Cancelled));
