@@ -91,6 +91,12 @@ internal static class PaymentStates
         _ => "Online: first accounting packet",
     };
 
+    /// <summary>Of a message without a note it is what was made of it.</summary>
+    public static string? DetailOf(PaymentEvent step)
+        => step.Step is PaymentStep.ProviderCalled or PaymentStep.Validated or PaymentStep.Confirmed && Enum.TryParse<ProviderMessageOutcome>(step.Detail, out var outcome)
+            ? Of(outcome)
+            : step.Detail;
+
     public static bool IsBad(PaymentStep step)
         => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused
             or PaymentStep.Reversed or PaymentStep.ReversalTold or PaymentStep.RefundFailed;

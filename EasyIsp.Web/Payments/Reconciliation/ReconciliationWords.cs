@@ -29,12 +29,12 @@ internal static class ReconciliationWords
         _ => "All agrees",
     };
 
-    public static string Of(UploadOutcome outcome, TimeZoneInfo zone) => outcome switch
+    public static string Of(UploadOutcome outcome, TenantCalendar calendar) => outcome switch
     {
         UploadOutcome.AccountGone => "Choose the account that the statement is of.",
         UploadOutcome.RowsUnread => "It has rows of money that cannot be read, or that are no payment. Nothing was taken.",
         UploadOutcome.NoSuchPeriod => "The days must lie behind us, the first before the last.",
-        UploadOutcome.RowsOutside rows => $"The file has payments from {Figures.Exact(rows.First, zone)} to {Figures.Exact(rows.Last, zone)}. Choose days that hold them all.",
+        UploadOutcome.RowsOutside rows => $"The file has payments of {Periods.InWords(calendar.DayOf(rows.First), calendar.DayOf(rows.Last))}. Choose days that hold them all.",
         UploadOutcome.OtherAccount other => $"This is the statement of {other.Name}. Nothing was taken; choose that account.",
         _ => "",
     };
