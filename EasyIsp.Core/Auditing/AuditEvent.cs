@@ -9,6 +9,9 @@ namespace EasyIsp.Core.Auditing;
 /// <summary>Something that was done, by whom, from where. Written in the transaction of the deed itself.</summary>
 public sealed class AuditEvent : TenantEntity, IPartitionedByMonth
 {
+    /// <summary>In the place of the tenant, of a deed that concerns none: no tenant's policy shows it.</summary>
+    public static readonly Guid OfPlatform = Guid.Empty;
+
     private AuditEvent() { }
 
     public DateTimeOffset At { get; private set; }

@@ -13,7 +13,8 @@ public sealed class AuditTrail(Actor actor, TimeProvider clock)
     public void Record(IspDbContext db, string action, Guid? subjectId = null, object? details = null)
         => RecordFor(db, db.CurrentTenantId, action, subjectId, details);
 
-    /// <summary>Participant: into a tenant's log from a context of the platform.</summary>
+    /// <summary>Participant: into a tenant's log, or the platform's own, from a context of the platform.</summary>
+    /// <param name="tenantId">Or <see cref="AuditEvent.OfPlatform"/>.</param>
     public void RecordFor(IspDbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
         => db.AuditEvents.Add(AuditEvent.Record(
             tenantId,

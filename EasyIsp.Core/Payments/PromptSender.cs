@@ -285,7 +285,7 @@ internal sealed partial class PromptDelivery(
     private partial void LogNotSaved(Exception exception, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Prompt {RequestId} was refused ({Kind}, {Code}): {Message}")]
-    private partial void LogRefused(Guid requestId, PromptRefusal kind, string code, string message);
+    private partial void LogRefused(Guid requestId, ProviderRefusal kind, string code, string message);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether prompt {RequestId} reached the payer: {Reason}")]
     private partial void LogUnknown(Guid requestId, string reason);

@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Routers;
 
 /// <summary>Who knocks at RADIUS without being known. For the super admin, and for a provider who has the installation to itself.</summary>
-public sealed class UnknownRouterDesk(PlatformDatabase database)
+public sealed class UnknownRouterDesk(PlatformDatabase database, AuditTrail audit)
 {
     public async Task<Page<UnknownRouterRow>> ListAsync(UnknownRouterQuery query, CancellationToken cancellationToken)
     {
@@ -23,11 +24,21 @@ public sealed class UnknownRouterDesk(PlatformDatabase database)
             : new Page<UnknownRouterRow>([], 0);
     }
 
-    /// <summary>It comes back with its next packet.</summary>
+    /// <summary>It comes back with its next packet. Nobody knows whose it is, so the deed is in the platform's own log.</summary>
     public async Task ForgetAsync(IPAddress address, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        await db.UnknownRouters.Where(u => u.Address.Equals(address)).ExecuteDeleteAsync(cancellationToken);
+        var unknown = db.UnknownRouters.Where(u => u.Address.Equals(address));
+        if (await unknown.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } forgotten
+            || await unknown.ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return;
+        }
+
+        audit.RecordFor(db, AuditEvent.OfPlatform, "unknown-router.forget", forgotten.Id, new
+        {
+            Address = $"{address}", forgotten.NasIdentifier, forgotten.LoginPackets, forgotten.AccountingPackets, forgotten.FirstSeenAt,
+        });
         await db.CommitAsync(cancellationToken);
     }
 

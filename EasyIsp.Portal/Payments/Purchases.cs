@@ -57,12 +57,12 @@ internal sealed class Purchases(
         _ => (PurchaseStage.Waiting, null),
     };
 
-    private static PayerMessage MessageOf(string? refusal) => Enum.TryParse<PromptRefusal>(refusal, out var kind)
+    private static PayerMessage MessageOf(string? refusal) => Enum.TryParse<ProviderRefusal>(refusal, out var kind)
         ? kind switch
         {
-            PromptRefusal.SubscriberBusy => PayerMessage.PromptAlreadyOpen,
-            PromptRefusal.Throttled or PromptRefusal.Unavailable => PayerMessage.ServiceBusy,
-            PromptRefusal.Credentials or PromptRefusal.Configuration => PayerMessage.ProviderNotSetUp,
+            ProviderRefusal.SubscriberBusy => PayerMessage.PromptAlreadyOpen,
+            ProviderRefusal.Throttled or ProviderRefusal.Unavailable => PayerMessage.ServiceBusy,
+            ProviderRefusal.Credentials or ProviderRefusal.Configuration => PayerMessage.ProviderNotSetUp,
             _ => PayerMessage.PromptNotSent,
         }
         : PayerMessage.PromptNotSent;

@@ -46,14 +46,14 @@ internal static class PaymentStates
     };
 
     /// <summary>What to do about a prompt that was refused at once.</summary>
-    /// <param name="kind">Of a <see cref="PromptRefusal"/>.</param>
-    private static string Refusal(string? kind, Rail rail) => Enum.TryParse<PromptRefusal>(kind, out var refusal)
+    /// <param name="kind">Of a <see cref="ProviderRefusal"/>.</param>
+    private static string Refusal(string? kind, Rail rail) => Enum.TryParse<ProviderRefusal>(kind, out var refusal)
         ? refusal switch
         {
-            PromptRefusal.Credentials => $"{Of(rail)} refused the account's keys: they may be another environment's or short code's.",
-            PromptRefusal.Configuration => $"{Of(rail)} does not serve the account as it is set up: of a till the store number goes live, and the app needs the product.",
-            PromptRefusal.SubscriberBusy => "The phone has another prompt open: try again in a minute.",
-            PromptRefusal.Throttled or PromptRefusal.Unavailable => $"{Of(rail)} was busy or away: try again in a moment.",
+            ProviderRefusal.Credentials => $"{Of(rail)} refused the account's keys: they may be another environment's or short code's.",
+            ProviderRefusal.Configuration => $"{Of(rail)} does not serve the account as it is set up: of a till the store number goes live, and the app needs the product.",
+            ProviderRefusal.SubscriberBusy => "The phone has another prompt open: try again in a minute.",
+            ProviderRefusal.Throttled or ProviderRefusal.Unavailable => $"{Of(rail)} was busy or away: try again in a moment.",
             _ => $"{Of(rail)} refused what was asked; the timeline has its words.",
         }
         : $"{Of(rail)} refused the request.";
@@ -90,6 +90,12 @@ internal static class PaymentStates
         PaymentStep.RouterRefused => "Router did not do it",
         _ => "Online: first accounting packet",
     };
+
+    /// <summary>Of a message without a note it is what was made of it.</summary>
+    public static string? DetailOf(PaymentEvent step)
+        => step.Step is PaymentStep.ProviderCalled or PaymentStep.Validated or PaymentStep.Confirmed && Enum.TryParse<ProviderMessageOutcome>(step.Detail, out var outcome)
+            ? Of(outcome)
+            : step.Detail;
 
     public static bool IsBad(PaymentStep step)
         => step is PaymentStep.Refused or PaymentStep.NotPaid or PaymentStep.GivenUp or PaymentStep.ReceiptFailed or PaymentStep.RouterRefused

@@ -7,7 +7,7 @@ namespace EasyIsp.Core.Payments.Daraja;
 internal sealed partial class DarajaClient(
     DarajaTransport transport, DarajaTokens tokens, TimeProvider clock, ILogger<DarajaClient> logger) : IDarajaClient
 {
-    public async Task<StkPushResult> PushAsync(
+    public async Task<PromptResult> PushAsync(
         DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var timestamp = StkPassword.TimestampAt(clock.GetUtcNow());
@@ -28,7 +28,7 @@ internal sealed partial class DarajaClient(
         }, cancellationToken);
 
         var result = StkReading.OfPush(reply);
-        if (result is StkPushResult.Accepted)
+        if (result is PromptResult.Accepted)
             LogAccepted(credentials, result);
         else
             LogNotAccepted(credentials, result);
@@ -90,10 +90,10 @@ internal sealed partial class DarajaClient(
                 : throw new ArgumentException("A short code has 5 to 7 digits.", nameof(credentials));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "STK push by {Account}: {Result}")]
-    private partial void LogAccepted(DarajaCredentials account, StkPushResult result);
+    private partial void LogAccepted(DarajaCredentials account, PromptResult result);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "STK push by {Account}: {Result}")]
-    private partial void LogNotAccepted(DarajaCredentials account, StkPushResult result);
+    private partial void LogNotAccepted(DarajaCredentials account, PromptResult result);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registering addresses of {Account}: {Result}")]
     private partial void LogRegistered(DarajaCredentials account, C2bRegistration result);

@@ -23,16 +23,10 @@ internal sealed class DarajaProvider(IDarajaClient daraja, SecretCodec codec, IO
         catch (ArgumentException exception)
         {
             // What the provider would refuse is refused here, and nothing was sent: the payer may try again.
-            return new PromptResult.Refused("", exception.Message, PromptRefusal.BadInput);
+            return new PromptResult.Refused("", exception.Message, ProviderRefusal.BadInput);
         }
 
-        return await daraja.PushAsync(account.Credentials(codec), order, cancellationToken) switch
-        {
-            StkPushResult.Accepted accepted => new PromptResult.Accepted(accepted.MerchantRequestId, accepted.CheckoutRequestId),
-            StkPushResult.Refused refused => new PromptResult.Refused(refused.Code, refused.Message, KindOf(refused.Kind)),
-            StkPushResult.OutcomeUnknown unknown => new PromptResult.OutcomeUnknown(unknown.Reason),
-            var other => throw new InvalidOperationException($"No such result: {other.GetType().Name}."),
-        };
+        return await daraja.PushAsync(account.Credentials(codec), order, cancellationToken);
     }
 
     public async Task<PromptState> QueryAsync(PaymentAccount account, string reference, CancellationToken cancellationToken)
@@ -60,14 +54,4 @@ internal sealed class DarajaProvider(IDarajaClient daraja, SecretCodec codec, IO
             ? new PromptState.Paid(callback.Receipt, callback.Amount, Currency: null, callback.TransactedAt)
             : new PromptState.Failed(callback.ResultCode, callback.ResultDescription));
     }
-
-    private static PromptRefusal KindOf(StkRefusal refusal) => refusal switch
-    {
-        StkRefusal.BadInput => PromptRefusal.BadInput,
-        StkRefusal.Credentials => PromptRefusal.Credentials,
-        StkRefusal.SubscriberBusy => PromptRefusal.SubscriberBusy,
-        StkRefusal.Throttled => PromptRefusal.Throttled,
-        StkRefusal.Configuration => PromptRefusal.Configuration,
-        _ => PromptRefusal.Unavailable,
-    };
 }

@@ -10,7 +10,7 @@ public interface IDarajaClient
     /// with a fresh token when Daraja refused the first.
     /// </summary>
     /// <exception cref="OperationCanceledException">The caller gave up; the outcome is unknown to him.</exception>
-    Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken);
+    Task<PromptResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken);
 
     Task<StkQueryResult> QueryAsync(
         DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Shared;
 
 namespace EasyIsp.Core.Payments.Daraja;
@@ -16,15 +17,15 @@ public abstract record OperationAck
 
     /// <summary>Surely not carried out.</summary>
     /// <param name="Message">Without tokens and numbers.</param>
-    public sealed record Refused(string Code, string Message, StkRefusal Kind) : OperationAck;
+    public sealed record Refused(string Code, string Message, ProviderRefusal Kind) : OperationAck;
 
     /// <summary>It may be carried out, or was long ago: an id that was used before is answered so too.</summary>
     public sealed record OutcomeUnknown(string Reason) : OperationAck;
 
     internal static OperationAck Of(DarajaReply reply) => reply switch
     {
-        DarajaReply.NotSent { CredentialsRefused: true, Reason: var reason } => new Refused("", reason, StkRefusal.Credentials),
-        DarajaReply.NotSent { Reason: var reason } => new Refused("", reason, StkRefusal.Unavailable),
+        DarajaReply.NotSent { CredentialsRefused: true, Reason: var reason } => new Refused("", reason, ProviderRefusal.Credentials),
+        DarajaReply.NotSent { Reason: var reason } => new Refused("", reason, ProviderRefusal.Unavailable),
         DarajaReply.Lost { Reason: var reason } => new OutcomeUnknown(reason),
         DarajaReply.Answered { ErrorCode: "", Answer: { Status: HttpStatusCode.OK, Body: { } body } }
             when body.LooseText("ResponseCode") == "0" && DarajaId.Of(body.LooseText("ConversationID")) is { } conversation

@@ -1,4 +1,5 @@
 using System.Net;
+using EasyIsp.Core.Payments.Providers;
 
 namespace EasyIsp.Core.Payments.Daraja;
 
@@ -8,16 +9,16 @@ namespace EasyIsp.Core.Payments.Daraja;
 /// </summary>
 internal static class StkReading
 {
-    public static StkPushResult OfPush(DarajaReply reply) => reply switch
+    public static PromptResult OfPush(DarajaReply reply) => reply switch
     {
         DarajaReply.NotSent { CredentialsRefused: true, Reason: var reason }
-            => new StkPushResult.Refused("", reason, StkRefusal.Credentials),
-        DarajaReply.NotSent { Reason: var reason } => new StkPushResult.Refused("", reason, StkRefusal.Unavailable),
-        DarajaReply.Lost { Reason: var reason } => new StkPushResult.OutcomeUnknown(reason),
+            => new PromptResult.Refused("", reason, ProviderRefusal.Credentials),
+        DarajaReply.NotSent { Reason: var reason } => new PromptResult.Refused("", reason, ProviderRefusal.Unavailable),
+        DarajaReply.Lost { Reason: var reason } => new PromptResult.OutcomeUnknown(reason),
         DarajaReply.Answered answered when AcceptedPush(answered) is { } accepted => accepted,
         DarajaReply.Answered answered when Refusal(answered) is { } kind
-            => new StkPushResult.Refused(CodeOf(answered), answered.ErrorMessage, kind),
-        _ => new StkPushResult.OutcomeUnknown(reply.ToString()),
+            => new PromptResult.Refused(CodeOf(answered), answered.ErrorMessage, kind),
+        _ => new PromptResult.OutcomeUnknown(reply.ToString()),
     };
 
     public static StkQueryResult OfQuery(DarajaReply reply, string checkoutRequestId)
@@ -40,30 +41,29 @@ internal static class StkReading
         };
     }
 
-    private static StkPushResult.Accepted? AcceptedPush(DarajaReply.Answered answered)
+    private static PromptResult.Accepted? AcceptedPush(DarajaReply.Answered answered)
         => answered is { ErrorCode: "", Answer: { Status: HttpStatusCode.OK } answer }
             && answer.Text("ResponseCode") == "0"
             && answer.Text("CheckoutRequestID") is { Length: > 0 and <= 64 } checkoutRequestId
-                ? new StkPushResult.Accepted(
-                    answer.Text("MerchantRequestID") ?? "", checkoutRequestId, answer.Text("CustomerMessage") ?? "")
+                ? new PromptResult.Accepted(answer.Text("MerchantRequestID") ?? "", checkoutRequestId)
                 : null;
 
     /// <returns>Null when it is not known whether it was carried out.</returns>
-    public static StkRefusal? Refusal(DarajaReply.Answered answered) => answered switch
+    public static ProviderRefusal? Refusal(DarajaReply.Answered answered) => answered switch
     {
-        { LacksProduct: true } => StkRefusal.Configuration,
-        { RefusesToken: true } => StkRefusal.Credentials,
+        { LacksProduct: true } => ProviderRefusal.Configuration,
+        { RefusesToken: true } => ProviderRefusal.Credentials,
         { ErrorCode: "400.002.02" } when answered.Says("BusinessShortCode") || answered.Says("CallBackURL")
-            => StkRefusal.Configuration,
-        { ErrorCode: "400.002.02" or "400.002.05" or "400.003.02" or "405.001" } => StkRefusal.BadInput,
-        { ErrorCode: "404.001.01" or "404.002.01" or "404.003.01" or "404.001.04" } => StkRefusal.Configuration,
-        { ErrorCode: "500.001.1001" } when answered.Says("merchant does not exist") => StkRefusal.Configuration,
-        { ErrorCode: "500.001.1001" } when answered.Says("wrong credentials") => StkRefusal.Credentials,
-        { ErrorCode: "500.001.1001" } when answered.Says("unable to lock subscriber") => StkRefusal.SubscriberBusy,
-        { ErrorCode: "500.002.1001" } when answered.Says("maintenance") => StkRefusal.Unavailable,
-        { ErrorCode: "500.003.02" } when answered.Says("busy") || answered.Says("spike arrest") => StkRefusal.Throttled,
-        { ErrorCode: "500.003.03" } => StkRefusal.Throttled,
-        { ErrorCode: "", Answer.Status: HttpStatusCode.TooManyRequests } => StkRefusal.Throttled,
+            => ProviderRefusal.Configuration,
+        { ErrorCode: "400.002.02" or "400.002.05" or "400.003.02" or "405.001" } => ProviderRefusal.BadInput,
+        { ErrorCode: "404.001.01" or "404.002.01" or "404.003.01" or "404.001.04" } => ProviderRefusal.Configuration,
+        { ErrorCode: "500.001.1001" } when answered.Says("merchant does not exist") => ProviderRefusal.Configuration,
+        { ErrorCode: "500.001.1001" } when answered.Says("wrong credentials") => ProviderRefusal.Credentials,
+        { ErrorCode: "500.001.1001" } when answered.Says("unable to lock subscriber") => ProviderRefusal.SubscriberBusy,
+        { ErrorCode: "500.002.1001" } when answered.Says("maintenance") => ProviderRefusal.Unavailable,
+        { ErrorCode: "500.003.02" } when answered.Says("busy") || answered.Says("spike arrest") => ProviderRefusal.Throttled,
+        { ErrorCode: "500.003.03" } => ProviderRefusal.Throttled,
+        { ErrorCode: "", Answer.Status: HttpStatusCode.TooManyRequests } => ProviderRefusal.Throttled,
         _ => null,
     };
 

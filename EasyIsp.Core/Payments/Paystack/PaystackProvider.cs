@@ -16,10 +16,10 @@ internal sealed class PaystackProvider(PaystackTransport transport, SecretCodec 
     public async Task<PromptResult> StartAsync(PaymentAccount account, PromptToSend prompt, CancellationToken cancellationToken)
     {
         if (prompt.Currency != Currency)
-            return new PromptResult.Refused("", $"Paystack's M-Pesa prompts are in {Currency}.", PromptRefusal.Configuration);
+            return new PromptResult.Refused("", $"Paystack's M-Pesa prompts are in {Currency}.", ProviderRefusal.Configuration);
 
         if (!MpesaPhone.IsOne(prompt.Phone))
-            return new PromptResult.Refused("", "Not a Kenyan mobile number.", PromptRefusal.BadInput);
+            return new PromptResult.Refused("", "Not a Kenyan mobile number.", ProviderRefusal.BadInput);
 
         var reference = prompt.Reference ?? throw new ArgumentException("A charge has our reference from the start.", nameof(prompt));
         var reply = await transport.CallAsync(CredentialsOf(account), HttpMethod.Post, "/charge", new

@@ -18,17 +18,17 @@ internal static partial class PaystackReading
 
     public static PromptResult OfCharge(PaystackReply reply, string reference) => reply switch
     {
-        PaystackReply.NotSent notSent => new PromptResult.Refused("", notSent.Reason, PromptRefusal.Unavailable),
+        PaystackReply.NotSent notSent => new PromptResult.Refused("", notSent.Reason, ProviderRefusal.Unavailable),
         PaystackReply.Lost lost => new PromptResult.OutcomeUnknown(lost.Reason),
         PaystackReply.Answered { IsGood: true, Data: { } data } answered when data.Text("reference") == reference => data.Text("status") switch
         {
             "pay_offline" or "pending" or "ongoing" or "processing" or "queued" or "success" => new PromptResult.Accepted(SubmissionId: null, reference),
-            "failed" => new PromptResult.Refused("failed", PaystackReply.Answered.Scrub(data.Text("message") ?? answered.Message), PromptRefusal.BadInput),
+            "failed" => new PromptResult.Refused("failed", PaystackReply.Answered.Scrub(data.Text("message") ?? answered.Message), ProviderRefusal.BadInput),
             // It wants something of the payer that a prompt does not give (a PIN, a page): whether he pays only Paystack knows.
             var other => new PromptResult.OutcomeUnknown($"Paystack waits for {other}"),
         },
         PaystackReply.Answered { IsRefusal: true } refused => new PromptResult.Refused(refused.Code, refused.Message, KindOf(refused.Answer.Status)),
-        PaystackReply.Answered { Answer.Status: HttpStatusCode.TooManyRequests } busy => new PromptResult.Refused(busy.Code, busy.Message, PromptRefusal.Throttled),
+        PaystackReply.Answered { Answer.Status: HttpStatusCode.TooManyRequests } busy => new PromptResult.Refused(busy.Code, busy.Message, ProviderRefusal.Throttled),
         _ => new PromptResult.OutcomeUnknown(reply.ToString()),
     };
 
@@ -100,11 +100,11 @@ internal static partial class PaystackReading
             ? instant
             : null;
 
-    private static PromptRefusal KindOf(HttpStatusCode status) => status switch
+    private static ProviderRefusal KindOf(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => PromptRefusal.Credentials,
-        HttpStatusCode.TooManyRequests => PromptRefusal.Throttled,
-        _ => PromptRefusal.BadInput,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ProviderRefusal.Credentials,
+        HttpStatusCode.TooManyRequests => ProviderRefusal.Throttled,
+        _ => ProviderRefusal.BadInput,
     };
 
     private static string Printable(string text) => new(text.Take(60).Select(c => c is > ' ' and <= '~' ? c : '?').ToArray());

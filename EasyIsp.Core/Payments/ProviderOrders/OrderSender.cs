@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Shared;
@@ -119,12 +120,12 @@ internal sealed partial class OrderDelivery(
         try
         {
             if (await ReadAsync(orderId, cancellationToken) is not { } read)
-                return new OperationAck.Refused("", "The account has no initiator any more.", StkRefusal.Configuration);
+                return new OperationAck.Refused("", "The account has no initiator any more.", ProviderRefusal.Configuration);
             (credentials, order) = read;
         }
         catch (CryptographicException)
         {
-            return new OperationAck.Refused("", "The stored keys or the certificate cannot be used.", StkRefusal.Configuration);
+            return new OperationAck.Refused("", "The stored keys or the certificate cannot be used.", ProviderRefusal.Configuration);
         }
         catch
         {

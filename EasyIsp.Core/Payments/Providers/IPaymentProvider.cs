@@ -55,7 +55,7 @@ public sealed class PaymentProviders(IEnumerable<IPaymentProvider> providers)
         }
         catch (CryptographicException)
         {
-            return new PromptResult.Refused("", Unreadable, PromptRefusal.Credentials);
+            return new PromptResult.Refused("", Unreadable, ProviderRefusal.Credentials);
         }
     }
 

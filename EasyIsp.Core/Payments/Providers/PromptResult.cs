@@ -19,35 +19,17 @@ public abstract record PromptResult
 
     /// <param name="SubmissionId">A second name that the provider gave it; null where it has one alone.</param>
     /// <param name="Reference">What the provider is asked by from now on.</param>
-    public sealed record Accepted(string? SubmissionId, string Reference) : PromptResult;
+    public sealed record Accepted(string? SubmissionId, string Reference) : PromptResult
+    {
+        // M-Pesa's reference ends in the payer's phone number.
+        public override string ToString() => SubmissionId is null ? "accepted" : $"accepted as {SubmissionId}";
+    }
 
     /// <summary>No prompt was shown and none will be.</summary>
     /// <param name="Code">The provider's, or "HTTP 429" and the like; empty when nothing was answered.</param>
     /// <param name="Message">Without tokens and phone numbers.</param>
-    public sealed record Refused(string Code, string Message, PromptRefusal Kind) : PromptResult;
+    public sealed record Refused(string Code, string Message, ProviderRefusal Kind) : PromptResult;
 
-    /// <summary>The payer may see a prompt and may pay.</summary>
+    /// <summary>The payer may see a prompt and may pay: it is asked after or told of, never sent again.</summary>
     public sealed record OutcomeUnknown(string Reason) : PromptResult;
-}
-
-/// <summary>Who can do something about a refusal. Stored by name with the request.</summary>
-public enum PromptRefusal
-{
-    /// <summary>Our request was wrong; sending it again gives the same.</summary>
-    BadInput,
-
-    /// <summary>The account's keys are wrong.</summary>
-    Credentials,
-
-    /// <summary>The payer has a prompt open; wait at least a minute.</summary>
-    SubscriberBusy,
-
-    /// <summary>Too many requests; back off.</summary>
-    Throttled,
-
-    /// <summary>The account is not set up for this.</summary>
-    Configuration,
-
-    /// <summary>The provider was not reached: surely not submitted, may be offered again.</summary>
-    Unavailable,
 }

@@ -10,11 +10,13 @@ internal sealed class CoveredAccounts(
     public StatementCoverage Of(DateTimeOffset dayStart, DateTimeOffset dayEnd, DateTimeOffset now)
     {
         var known = now - ReconciliationSql.Lateness;
-        var parts = accounts.Select(account => Of(account, dayStart, dayEnd, known)).OfType<StatementCoverage>().Distinct().ToList();
-        return parts switch
+        var parts = accounts.Select(account => Of(account, dayStart, dayEnd, known)).OfType<StatementCoverage>().ToHashSet();
+        if (parts.Count > 1)
+            parts.Remove(StatementCoverage.NotYet); // what is too young takes nothing from what is read
+        return parts.Count switch
         {
-            [] => StatementCoverage.NotNeeded,
-            [var same] => same,
+            0 => StatementCoverage.NotNeeded,
+            1 => parts.Single(),
             _ => StatementCoverage.Part,
         };
     }
@@ -31,7 +33,7 @@ internal sealed class CoveredAccounts(
 
         until = known < until ? known : until;
         if (until <= from)
-            return StatementCoverage.None;
+            return StatementCoverage.NotYet;
 
         var (reached, touched) = (from, false);
         foreach (var cover in covers[account.Id])

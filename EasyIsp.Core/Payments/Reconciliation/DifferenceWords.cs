@@ -22,4 +22,17 @@ public static class DifferenceWords
         DifferenceKind.NotOnStatement => "Look the receipt up. When M-Pesa does not know it, the message that told of it was false: refund nothing, tell whoever runs the installation.",
         _ => $"The payment is {money(difference.Booked ?? 0)}, its journal entry {money(difference.Entered ?? 0)}. Tell whoever runs the installation: this cannot happen by the program.",
     };
+
+    /// <summary>What was found out while the two sides differed otherwise.</summary>
+    /// <param name="money">Writes an amount in the tenant's currency.</param>
+    public static string Of(Explanation earlier, Func<decimal, string> money) => $"{earlier.By} explained before{When(earlier, money)}: {earlier.Reason}";
+
+    private static string When(Explanation earlier, Func<decimal, string> money) => earlier switch
+    {
+        { StatementLineId: not null, Stated: null } => "",
+        { Kind: DifferenceKind.NotBooked } => $", when M-Pesa said {money(earlier.Stated ?? 0)} and nothing was booked",
+        { Kind: DifferenceKind.AmountDiffers } => $", when M-Pesa said {money(earlier.Stated ?? 0)} and {money(earlier.Booked ?? 0)} was booked",
+        { Kind: DifferenceKind.NotOnStatement } => $", when {money(earlier.Booked ?? 0)} was booked and on no statement",
+        _ => $", when {money(earlier.Booked ?? 0)} was booked and {money(earlier.Entered ?? 0)} in the ledger",
+    };
 }

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EasyIsp.Core.Payments.Reconciliation;
 
-/// <summary>What a person found out about a difference that the books cannot mend: it counts no more. Never changed.</summary>
+/// <summary>
+/// What a person found out about a difference that the books cannot mend: it counts no more. Never changed. Once the two sides
+/// differ otherwise it is of what was, and counts again when they stand as it says.
+/// </summary>
 public sealed class Explanation : TenantEntity
 {
     public const int MaxReasonLength = 300;
@@ -19,16 +22,33 @@ public sealed class Explanation : TenantEntity
     /// <summary>The payment; null where the line has none.</summary>
     public Guid? PaymentId { get; private set; }
 
+    public DifferenceKind Kind { get; private set; }
+
+    /// <summary>By the line. Null also where it was written before this was kept, and the line has named several amounts.</summary>
+    public decimal? Stated { get; private set; }
+
+    /// <summary>By the payment.</summary>
+    public decimal? Booked { get; private set; }
+
+    /// <summary>By the journal.</summary>
+    public decimal? Entered { get; private set; }
+
     public string Reason { get; private set; } = null!;
     public string By { get; private set; } = null!;
     public DateTimeOffset At { get; private set; }
+
+    public DifferenceKey Key => new(StatementLineId, PaymentId, Kind, Stated, Booked, Entered);
 
     internal static Explanation Of(Guid tenantId, DifferenceKey key, string reason, string by, DateTimeOffset now) => new()
     {
         TenantId = tenantId,
         Id = Guid.CreateVersion7(now),
         StatementLineId = key.LineId,
-        PaymentId = key.LineId is null ? key.PaymentId : null,
+        PaymentId = key.PaymentId,
+        Kind = key.Kind,
+        Stated = key.Stated,
+        Booked = key.Booked,
+        Entered = key.Entered,
         Reason = reason,
         By = by,
         At = now,
@@ -45,7 +65,7 @@ internal sealed class ExplanationConfiguration : IEntityTypeConfiguration<Explan
         explanation.References<Explanation, StatementLine>(nameof(Explanation.StatementLineId));
         explanation.References<Explanation, Payment>(nameof(Explanation.PaymentId));
         // One difference is explained once.
-        explanation.HasIndex(e => new { e.TenantId, e.StatementLineId }).IsUnique();
-        explanation.HasIndex(e => new { e.TenantId, e.PaymentId }).IsUnique();
+        explanation.HasIndex(e => new { e.TenantId, e.StatementLineId, e.PaymentId, e.Kind, e.Stated, e.Booked, e.Entered })
+            .IsUnique().AreNullsDistinct(false).HasDatabaseName("ix_explanations_once");
     }
 }

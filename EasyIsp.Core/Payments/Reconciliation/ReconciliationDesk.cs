@@ -10,7 +10,8 @@ namespace EasyIsp.Core.Payments.Reconciliation;
 /// <summary>People settle what the two sides do not agree on.</summary>
 public sealed class ReconciliationDesk(IspDatabase database, Deposits deposits, Actor actor, AuditTrail audit, TimeProvider clock)
 {
-    /// <summary>The difference counts no more; nothing is booked.</summary>
+    /// <summary>The difference counts no more while it is this one; nothing is booked.</summary>
+    /// <param name="key">As whoever explains it saw it.</param>
     /// <param name="reason">What was found out: required.</param>
     /// <returns>False when there is no reason, or somebody has given one already.</returns>
     public async Task<bool> ExplainAsync(DifferenceKey key, string reason, CancellationToken cancellationToken)
@@ -22,7 +23,10 @@ public sealed class ReconciliationDesk(IspDatabase database, Deposits deposits, 
         var explanation = Explanation.Of(
             db.CurrentTenantId, key, reason.Trim().Truncate(Explanation.MaxReasonLength), actor.Name.Truncate(Explanation.MaxNameLength), clock.GetUtcNow());
         db.Explanations.Add(explanation);
-        audit.Record(db, "reconciliation.explain", explanation.Id, new { explanation.StatementLineId, explanation.PaymentId, explanation.Reason });
+        audit.Record(db, "reconciliation.explain", explanation.Id, new
+        {
+            explanation.StatementLineId, explanation.PaymentId, Kind = $"{explanation.Kind}", explanation.Stated, explanation.Booked, explanation.Entered, explanation.Reason,
+        });
         try
         {
             await db.CommitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Subscriptions;
@@ -68,10 +69,15 @@ public sealed class ReconciliationReport(IspDatabase database, TimeProvider cloc
     private static async Task<IReadOnlyList<Difference>> DifferencesAsync(
         IspDbContext db, ReconciliationQuery query, Tenant tenant, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
     {
-        var rows = await db.Database
-            .SqlQueryRaw<DifferenceRow>(ReconciliationSql.Differences, start, end, query.AccountId!, tenant.TimeZone, MostDifferences)
+        var differences = await db.Database
+            .SqlQueryRaw<Difference>(ReconciliationSql.Differences, start, end, query.AccountId!, tenant.TimeZone, MostDifferences)
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => row.ToDifference())];
+        var told = differences.SelectMany(difference => new[] { difference.LineId, difference.PaymentId }).OfType<Guid>().ToArray();
+        var explanations = await db.Explanations.AsNoTracking()
+            .Where(e => told.Contains(e.StatementLineId!.Value) || told.Contains(e.PaymentId!.Value))
+            .OrderBy(e => e.At).ThenBy(e => e.Id)
+            .ToListAsync(cancellationToken);
+        return [.. differences.Select(difference => difference with { Earlier = [.. explanations.Where(difference.WasOnce)] })];
     }
 
     private static async Task<CoveredAccounts> CoversAsync(
@@ -184,6 +190,9 @@ public enum StatementCoverage
 {
     /// <summary>No provider has books of that day.</summary>
     NotNeeded,
+
+    /// <summary>It has just begun: what came may be missing only because the provider's books are late.</summary>
+    NotYet,
     None,
     Part,
     Whole,
@@ -196,9 +205,10 @@ public enum StatementCoverage
 /// <param name="Number">Null while the provider has not told the receipt.</param>
 /// <param name="Entered">By the journal.</param>
 /// <param name="Note">What was made of the line when it was read.</param>
-/// <param name="Explanation">A person's; null while there is none.</param>
+/// <param name="Explanation">A person's; null while there is none of these very amounts.</param>
 public sealed record Difference(
-    DifferenceKind Kind,
+    // Of a type that is no table's the model's conventions are not asked: by the column's type the name is what is read.
+    [property: Column(TypeName = "text")] DifferenceKind Kind,
     DateTimeOffset At,
     Guid? LineId,
     Guid? PaymentId,
@@ -211,11 +221,19 @@ public sealed record Difference(
     string? Note,
     string? Explanation)
 {
-    public DifferenceKey Key => new(LineId, PaymentId);
+    public DifferenceKey Key => new(LineId, LineId is null ? PaymentId : null, Kind, Stated, Booked, Entered);
+
+    /// <summary>What was found out while the two sides differed otherwise, the oldest first.</summary>
+    [NotMapped]
+    public IReadOnlyList<Explanation> Earlier { get; init; } = [];
+
+    internal bool WasOnce(Explanation explanation)
+        => (explanation.StatementLineId ?? explanation.PaymentId) is { } told && (told == LineId || told == PaymentId) && explanation.Key != Key;
 }
 
-/// <summary>What an <see cref="Explanation"/> is of: the line, or the payment that has none.</summary>
-public readonly record struct DifferenceKey(Guid? LineId, Guid? PaymentId);
+/// <summary>What an <see cref="Explanation"/> is of: the line, or the payment that has none, and how the two sides stand.</summary>
+public readonly record struct DifferenceKey(
+    Guid? LineId, Guid? PaymentId, DifferenceKind Kind, decimal? Stated, decimal? Booked, decimal? Entered);
 
 public enum DifferenceKind
 {
@@ -240,23 +258,4 @@ public sealed record BooksToday(decimal Held, decimal Wallets, decimal Suspense,
     public decimal Off => Held - Wallets - Suspense - RefundsUnderway - Sold;
 
     public bool AreEven => Off == 0 && Sold == Bought;
-}
-
-/// <summary>A <see cref="Difference"/> as the database tells it.</summary>
-internal sealed record DifferenceRow(
-    string Kind,
-    DateTimeOffset At,
-    Guid? LineId,
-    Guid? PaymentId,
-    Guid? RequestId,
-    Guid AccountId,
-    string? Number,
-    decimal? Stated,
-    decimal? Booked,
-    decimal? Entered,
-    string? Note,
-    string? Explanation)
-{
-    public Difference ToDifference()
-        => new(Enum.Parse<DifferenceKind>(Kind), At, LineId, PaymentId, RequestId, AccountId, Number, Stated, Booked, Entered, Note, Explanation);
 }

@@ -4,7 +4,8 @@ namespace EasyIsp.Core.Payments.Reconciliation;
 /// The provider's word beside ours, pair by pair. What both name is counted on the day that the provider says; the rest on
 /// the day that the one side says. {0} and {1} are the instants of the period's bounds, {2} is an account or null, {3} the
 /// tenant's zone. A receipt that is told of twice, by a short code that was opened again, counts once. A pulled stretch ends at
-/// the moment of its reading, an uploaded one before its lateness. The policies of the tables keep every statement inside the
+/// the moment of its reading, an uploaded one before its lateness. An explanation counts while kind and amounts are those that it was
+/// given for. The policies of the tables keep every statement inside the
 /// tenant.
 /// </summary>
 internal static class ReconciliationSql
@@ -42,8 +43,9 @@ internal static class ReconciliationSql
             and ({2}::uuid is null or p.payment_account_id = {2})
             and not exists (select 1 from statement_lines l where l.receipt = p.receipt)),
         judged as (
-          select pairs.*, (pairs.at at time zone {3})::date as day, coalesce(entered.amount, 0) as entered,
-            greatest(booked - given_back, 0) as kept, coalesce(by_line.reason, by_payment.reason) as explanation,
+          select pairs.*, (pairs.at at time zone {3})::date as day,
+            case when pairs.payment_id is not null then coalesce(entered.amount, 0) end as entered,
+            greatest(booked - given_back, 0) as kept,
             case
               when pairs.payment_id is null then 'NotBooked'
               when stated <> booked then 'AmountDiffers'
@@ -56,9 +58,14 @@ internal static class ReconciliationSql
             from journal_entries entry
             join journal_lines line on line.entry_id = entry.id
             join ledger_accounts account on account.id = line.account_id and account.kind in ('MobileMoney', 'Cash', 'Cheques', 'Bank')
-            where entry.source = 'Payment' and entry.source_id = pairs.payment_id) entered on true
-          left join explanations by_line on by_line.statement_line_id = pairs.line_id
-          left join explanations by_payment on by_payment.payment_id = pairs.payment_id and pairs.line_id is null)
+            where entry.source = 'Payment' and entry.source_id = pairs.payment_id) entered on true),
+        explained as (
+          select judged.*, coalesce(by_line.reason, by_payment.reason) as explanation
+          from judged
+          left join explanations by_line on by_line.statement_line_id = judged.line_id and by_line.kind = judged.kind
+            and (by_line.stated, by_line.booked, by_line.entered) is not distinct from (judged.stated, judged.booked, judged.entered)
+          left join explanations by_payment on judged.line_id is null and by_payment.payment_id = judged.payment_id and by_payment.kind = judged.kind
+            and (by_payment.stated, by_payment.booked, by_payment.entered) is not distinct from (judged.stated, judged.booked, judged.entered))
         """;
 
     /// <summary>
@@ -67,11 +74,11 @@ internal static class ReconciliationSql
     /// </summary>
     public const string Days = Pairs + """
         , bought as (
-          select judged.*, case when customer_id is null then 0 else least(kept, coalesce(direct.price, 0)) end as direct
-          from judged
+          select explained.*, case when customer_id is null then 0 else least(kept, coalesce(direct.price, 0)) end as direct
+          from explained
           left join lateral (
             select sum(price) as price from purchases
-            where cause_id = judged.payment_id and customer_id = judged.customer_id and taken_back_at is null) direct on true),
+            where cause_id = explained.payment_id and customer_id = explained.customer_id and taken_back_at is null) direct on true),
         savers as (select distinct customer_id from bought where customer_id is not null and kept > direct),
         credits as (
           select p.id, p.customer_id, p.paid_at, greatest(p.amount - p.given_back, 0) as kept, coalesce(direct.price, 0) as direct
@@ -117,9 +124,8 @@ internal static class ReconciliationSql
 
     /// <summary>{4}: how many. Those that nobody has explained come first.</summary>
     public const string Differences = Pairs + """
-         select kind, at, line_id, payment_id, request_id, account_id, number, stated, booked,
-            case when payment_id is null then null else entered end as entered, note, explanation
-        from judged where kind is not null
+         select kind, at, line_id, payment_id, request_id, account_id, number, stated, booked, entered, note, explanation
+        from explained where kind is not null
         order by explanation is not null, at, number limit {4}
         """;
 }

@@ -14,7 +14,7 @@ public static class ReconciliationTables
     ];
 
     public static IReadOnlyList<string> DifferenceColumns { get; } =
-        ["When", "What", "Receipt", "Account", "On the statement", "Booked", "In the ledger", "Currency", "Explanation"];
+        ["When", "What", "Receipt", "Account", "On the statement", "Booked", "In the ledger", "Currency", "Explanation", "Explained before"];
 
     public static IReadOnlyList<object?> RowOf(ReconciledDay day, string currency) =>
     [
@@ -28,6 +28,7 @@ public static class ReconciliationTables
     [
         TimeZoneInfo.ConvertTime(difference.At, zone), DifferenceWords.Of(difference.Kind), difference.Number, account,
         difference.Stated, difference.Booked, difference.Entered, currency, difference.Explanation,
+        string.Join("; ", difference.Earlier.Select(earlier => DifferenceWords.Of(earlier, amount => $"{currency} {amount.ToString("0.####", CultureInfo.InvariantCulture)}"))),
     ];
 
     /// <summary>As a file (RFC 4180). A spreadsheet takes no cell of it for a formula.</summary>

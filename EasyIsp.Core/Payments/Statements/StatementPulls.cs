@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EasyIsp.Core.Payments.Statements;
 
 /// <summary>Pulls what came to every account that it is switched on for: callbacks and confirmations get lost, money must not.</summary>
-public sealed class StatementPulls(PlatformDatabase platform, TenantRounds rounds)
+public sealed class StatementPulls(PlatformDatabase platform, TenantRounds rounds, TimeProvider clock)
 {
     private const int AtOnce = 4;
 
@@ -22,9 +22,11 @@ public sealed class StatementPulls(PlatformDatabase platform, TenantRounds round
     /// <summary>All that the provider still tells.</summary>
     public Task SweepAsync(CancellationToken cancellationToken) => PullAsync(StatementPull.Reach, cancellationToken);
 
+    /// <summary>What came to an account before it was disabled is pulled still, until the provider's books cannot be late any more.</summary>
     private async Task PullAsync(TimeSpan window, CancellationToken cancellationToken)
     {
         List<RowKey> pulls;
+        var kept = clock.GetUtcNow() - StatementPull.Reach;
         await using (var db = await platform.OpenAsync(cancellationToken))
         {
             pulls = await (
@@ -32,6 +34,7 @@ public sealed class StatementPulls(PlatformDatabase platform, TenantRounds round
                 join account in db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Tenant])
                     on new { pull.TenantId, Id = pull.PaymentAccountId } equals new { account.TenantId, account.Id }
                 where account.DisabledAt == null
+                    || (account.DisabledAt > kept && (pull.PulledTo == null || pull.PulledTo < account.DisabledAt + ReconciliationSql.Lateness))
                 select new RowKey(pull.TenantId, pull.PaymentAccountId)).ToListAsync(cancellationToken);
         }
 

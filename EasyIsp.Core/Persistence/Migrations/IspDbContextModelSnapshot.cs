@@ -2212,11 +2212,27 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<decimal?>("Booked")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("booked");
+
                     b.Property<string>("By")
                         .IsRequired()
                         .HasMaxLength(120)
                         .HasColumnType("character varying(120)")
                         .HasColumnName("by");
+
+                    b.Property<decimal?>("Entered")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("entered");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
 
                     b.Property<Guid?>("PaymentId")
                         .HasColumnType("uuid")
@@ -2228,6 +2244,11 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(300)")
                         .HasColumnName("reason");
 
+                    b.Property<decimal?>("Stated")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("stated");
+
                     b.Property<Guid?>("StatementLineId")
                         .HasColumnType("uuid")
                         .HasColumnName("statement_line_id");
@@ -2236,12 +2257,13 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasName("pk_explanations");
 
                     b.HasIndex("TenantId", "PaymentId")
-                        .IsUnique()
                         .HasDatabaseName("ix_explanations_tenant_id_payment_id");
 
-                    b.HasIndex("TenantId", "StatementLineId")
+                    b.HasIndex("TenantId", "StatementLineId", "PaymentId", "Kind", "Stated", "Booked", "Entered")
                         .IsUnique()
-                        .HasDatabaseName("ix_explanations_tenant_id_statement_line_id");
+                        .HasDatabaseName("ix_explanations_once");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("TenantId", "StatementLineId", "PaymentId", "Kind", "Stated", "Booked", "Entered"), false);
 
                     b.ToTable("explanations", null, t =>
                         {

@@ -61,14 +61,14 @@ internal sealed record TroubleJson(string? Code, string Why, string WhatToDo)
     {
         PaymentRequestState.SubmittedUnknown => "Wait and look again: asked now, the payer might pay twice.",
         PaymentRequestState.Expired => "Look for the money on the provider's statement before you ask again.",
-        PaymentRequestState.Rejected => Enum.TryParse<PromptRefusal>(prompt.ResultCode, out var refusal) ? Of(refusal) : AskSoon,
+        PaymentRequestState.Rejected => Enum.TryParse<ProviderRefusal>(prompt.ResultCode, out var refusal) ? Of(refusal) : AskSoon,
         _ => Of(StkResultCode.Of(prompt.ResultCode ?? "").Message),
     };
 
-    private static string Of(PromptRefusal refusal) => refusal switch
+    private static string Of(ProviderRefusal refusal) => refusal switch
     {
-        PromptRefusal.SubscriberBusy or PromptRefusal.Throttled or PromptRefusal.Unavailable => AskSoon,
-        PromptRefusal.BadInput => "Look at phone and amount: asked again the same, it fails again.",
+        ProviderRefusal.SubscriberBusy or ProviderRefusal.Throttled or ProviderRefusal.Unavailable => AskSoon,
+        ProviderRefusal.BadInput => "Look at phone and amount: asked again the same, it fails again.",
         _ => CompanyLooks,
     };
 

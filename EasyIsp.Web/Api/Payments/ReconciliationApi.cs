@@ -89,7 +89,8 @@ internal sealed record ReconciledDayJson(
 /// <param name="Receipt">Null while the provider has not told it.</param>
 /// <param name="Stated">On the statement; null when it is not there.</param>
 /// <param name="Entered">By the journal.</param>
-/// <param name="Explanation">A person's; null while there is none.</param>
+/// <param name="Explanation">A person's; null while there is none of these very amounts.</param>
+/// <param name="ExplainedBefore">What was found out while the two sides differed otherwise, the oldest first.</param>
 internal sealed record DifferenceJson(
     DifferenceKind Kind,
     DateTimeOffset At,
@@ -100,7 +101,8 @@ internal sealed record DifferenceJson(
     decimal? Booked,
     decimal? Entered,
     string WhatToDo,
-    string? Explanation)
+    string? Explanation,
+    IReadOnlyList<ExplanationJson> ExplainedBefore)
 {
     public static DifferenceJson Of(Difference difference, Tenant tenant) => new(
         difference.Kind,
@@ -112,5 +114,16 @@ internal sealed record DifferenceJson(
         difference.Booked,
         difference.Entered,
         ReconciliationWords.Advice(difference, tenant),
-        difference.Explanation);
+        difference.Explanation,
+        [.. difference.Earlier.Select(ExplanationJson.Of)]);
+}
+
+/// <summary>What a person found out about a difference.</summary>
+/// <param name="Stated">On the statement then; null when it was not there.</param>
+/// <param name="Booked">Then; null when it was not.</param>
+/// <param name="Entered">By the journal then.</param>
+internal sealed record ExplanationJson(DifferenceKind Kind, decimal? Stated, decimal? Booked, decimal? Entered, string Reason, string By, DateTimeOffset At)
+{
+    public static ExplanationJson Of(Explanation explanation) => new(
+        explanation.Kind, explanation.Stated, explanation.Booked, explanation.Entered, explanation.Reason, explanation.By, explanation.At);
 }

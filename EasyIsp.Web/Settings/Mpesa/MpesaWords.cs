@@ -1,5 +1,6 @@
 using EasyIsp.Core.Payments.Daraja;
 using EasyIsp.Core.Payments.ProviderOrders;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Web.Blocks;
 
@@ -41,8 +42,8 @@ internal static class MpesaWords
             "21" => "The operator lacks the role for this (21): give it to him in M-Pesa's portal.",
             "22" => "The operator is not active (22).",
             "8006" => "The operator's password is locked (8006): a Business Manager resets it in M-Pesa's portal.",
-            nameof(StkRefusal.Credentials) => $"M-Pesa refuses the consumer key. {order.ResultText}",
-            nameof(StkRefusal.Unavailable) or nameof(StkRefusal.Throttled) => $"M-Pesa was not reached; try again. {order.ResultText}",
+            nameof(ProviderRefusal.Credentials) => $"M-Pesa refuses the consumer key. {order.ResultText}",
+            nameof(ProviderRefusal.Unavailable) or nameof(ProviderRefusal.Throttled) => $"M-Pesa was not reached; try again. {order.ResultText}",
             _ => $"M-Pesa refuses it ({order.ResultCode}). {order.ResultText}",
         },
         _ => "M-Pesa is asked. It answers within seconds, as a rule.",

@@ -8,10 +8,10 @@ internal sealed class InstantProvider : IDarajaClient
 {
     private int _prompts;
 
-    public Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    public Task<PromptResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _prompts);
-        return Task.FromResult<StkPushResult>(new StkPushResult.Accepted($"bench-{number}", $"ws_CO_bench_{number}", "Success"));
+        return Task.FromResult<PromptResult>(new PromptResult.Accepted($"bench-{number}", $"ws_CO_bench_{number}"));
     }
 
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)

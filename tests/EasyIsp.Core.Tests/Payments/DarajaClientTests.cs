@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -58,13 +59,13 @@ public sealed class DarajaClientTests
     }
 
     [Theory]
-    [InlineData("026", "500.003.02", StkRefusal.Throttled)]
-    [InlineData("101", "500.001.1001", StkRefusal.SubscriberBusy)]
-    public async Task A_push_refused_at_once_says_who_can_mend_it(string ending, string code, StkRefusal kind)
+    [InlineData("026", "500.003.02", ProviderRefusal.Throttled)]
+    [InlineData("101", "500.001.1001", ProviderRefusal.SubscriberBusy)]
+    public async Task A_push_refused_at_once_says_who_can_mend_it(string ending, string code, ProviderRefusal kind)
     {
         await using var world = await DarajaWorld.OpenAsync();
 
-        var refused = Assert.IsType<StkPushResult.Refused>(await world.PushAsync($"254712345{ending}"));
+        var refused = Assert.IsType<PromptResult.Refused>(await world.PushAsync($"254712345{ending}"));
 
         Assert.Equal((code, kind), (refused.Code, refused.Kind));
         Assert.Empty(world.Emulator.Prompts);
@@ -147,7 +148,7 @@ public sealed class DarajaClientTests
         await world.AcceptedAsync("254712345032");
         world.LosePatience();
 
-        Assert.IsType<StkPushResult.OutcomeUnknown>(await world.PushAsync("254712345905"));
+        Assert.IsType<PromptResult.OutcomeUnknown>(await world.PushAsync("254712345905"));
 
         Assert.Equal(2, world.Emulator.PushesReceived);
         world.Clock.Advance(TimeSpan.FromSeconds(8));
@@ -171,7 +172,7 @@ public sealed class DarajaClientTests
         world.LosePatience();
         (world.Emulator.Options.PushFault, world.Emulator.Options.QueryFault) = (fault, fault);
 
-        Assert.IsType<StkPushResult.OutcomeUnknown>(await world.PushAsync("254712345679"));
+        Assert.IsType<PromptResult.OutcomeUnknown>(await world.PushAsync("254712345679"));
         Assert.IsType<StkQueryResult.NoAnswer>(await world.QueryAsync(id));
         Assert.Equal(2, world.Emulator.PushesReceived);
     }
@@ -187,7 +188,7 @@ public sealed class DarajaClientTests
         world.Emulator.Options.TokenFault = fault;
         if (fault == DarajaFault.Hang)
             world.LosePatience();
-        Assert.Equal(StkRefusal.Unavailable, Assert.IsType<StkPushResult.Refused>(await world.PushAsync(Phone)).Kind);
+        Assert.Equal(ProviderRefusal.Unavailable, Assert.IsType<PromptResult.Refused>(await world.PushAsync(Phone)).Kind);
         world.Emulator.Options.TokenFault = DarajaFault.None;
 
         await world.AcceptedAsync(Phone);
@@ -200,7 +201,7 @@ public sealed class DarajaClientTests
 
         var nowhere = world.Credentials with { BaseUrl = new Uri("http://127.0.0.1:1") };
 
-        Assert.Equal(StkRefusal.Unavailable, Assert.IsType<StkPushResult.Refused>(await world.PushAsync(Phone, credentials: nowhere)).Kind);
+        Assert.Equal(ProviderRefusal.Unavailable, Assert.IsType<PromptResult.Refused>(await world.PushAsync(Phone, credentials: nowhere)).Kind);
     }
 
     [Theory]
@@ -212,7 +213,7 @@ public sealed class DarajaClientTests
 
         var wrong = world.Credentials with { ConsumerSecret = "not-it" };
 
-        Assert.Equal(StkRefusal.Credentials, Assert.IsType<StkPushResult.Refused>(await world.PushAsync(Phone, credentials: wrong)).Kind);
+        Assert.Equal(ProviderRefusal.Credentials, Assert.IsType<PromptResult.Refused>(await world.PushAsync(Phone, credentials: wrong)).Kind);
         Assert.IsType<StkQueryResult.NoAnswer>(
             await world.Client.QueryAsync(wrong, "ws_CO_1", TestContext.Current.CancellationToken));
     }
@@ -225,8 +226,8 @@ public sealed class DarajaClientTests
         var passkey = await world.PushAsync(Phone, credentials: world.Credentials with { Passkey = "not-it" });
         var shortCode = await world.PushAsync(Phone, credentials: world.Credentials with { ShortCode = "600999" });
 
-        Assert.Equal(StkRefusal.Credentials, Assert.IsType<StkPushResult.Refused>(passkey).Kind);
-        Assert.Equal(StkRefusal.Configuration, Assert.IsType<StkPushResult.Refused>(shortCode).Kind);
+        Assert.Equal(ProviderRefusal.Credentials, Assert.IsType<PromptResult.Refused>(passkey).Kind);
+        Assert.Equal(ProviderRefusal.Configuration, Assert.IsType<PromptResult.Refused>(shortCode).Kind);
     }
 
     [Theory]
@@ -242,7 +243,7 @@ public sealed class DarajaClientTests
             TransactionType = type, Receiver = receiver,
         };
 
-        Assert.IsType<StkPushResult.Accepted>(await world.PushAsync(Phone, credentials: till));
+        Assert.IsType<PromptResult.Accepted>(await world.PushAsync(Phone, credentials: till));
         world.Clock.Advance(TimeSpan.FromSeconds(6));
 
         Assert.Equal(code, (await world.CallbackAsync()).Parsed.ResultCode);

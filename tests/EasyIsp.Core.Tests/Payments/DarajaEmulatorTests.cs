@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Emulators.Daraja;
 using EasyIsp.Emulators.Sms;
 using Microsoft.Extensions.Configuration;
@@ -59,7 +59,7 @@ public sealed class DarajaEmulatorTests
     {
         await using var world = await DarajaWorld.OpenAsync(new() { RequireHttpsCallbacks = true });
 
-        Assert.Equal(StkRefusal.Configuration, Assert.IsType<StkPushResult.Refused>(await world.PushAsync("254712345678")).Kind);
+        Assert.Equal(ProviderRefusal.Configuration, Assert.IsType<PromptResult.Refused>(await world.PushAsync("254712345678")).Kind);
     }
 
     [Theory]
@@ -100,9 +100,9 @@ public sealed class DarajaEmulatorTests
         await using var world = await DarajaWorld.OpenAsync();
         await world.AcceptedAsync("254712345678");
 
-        var second = Assert.IsType<StkPushResult.Refused>(await world.PushAsync("254712345678", 60));
+        var second = Assert.IsType<PromptResult.Refused>(await world.PushAsync("254712345678", 60));
 
-        Assert.Equal(StkRefusal.SubscriberBusy, second.Kind);
+        Assert.Equal(ProviderRefusal.SubscriberBusy, second.Kind);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class DarajaTokensTests
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => world.PushAsync($"2547123456{i:00}")));
 
-        Assert.All(results, result => Assert.IsType<StkPushResult.Accepted>(result));
+        Assert.All(results, result => Assert.IsType<PromptResult.Accepted>(result));
         Assert.Equal(1, world.Emulator.Tokens.Issued);
     }
 
@@ -66,9 +67,9 @@ public sealed class DarajaTokensTests
     {
         await using var world = await DarajaWorld.OpenAsync(new() { EveryTokenIsDead = true });
 
-        var refused = Assert.IsType<StkPushResult.Refused>(await world.PushAsync("254712345611"));
+        var refused = Assert.IsType<PromptResult.Refused>(await world.PushAsync("254712345611"));
 
-        Assert.Equal(("404.001.03", StkRefusal.Credentials), (refused.Code, refused.Kind));
+        Assert.Equal(("404.001.03", ProviderRefusal.Credentials), (refused.Code, refused.Kind));
         Assert.Equal(2, world.Emulator.Tokens.Issued);
         Assert.Empty(world.Emulator.Prompts);
     }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Emulators.Daraja;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -88,14 +89,14 @@ internal sealed class DarajaWorld : IAsyncDisposable
     /// <summary>From now on our client gives up soon. Not before: a first call on a busy machine takes its time.</summary>
     public void LosePatience() => _patience.Timeout = TimeSpan.FromSeconds(1);
 
-    public Task<StkPushResult> PushAsync(string phone, decimal amount = 50, DarajaCredentials? credentials = null)
+    public Task<PromptResult> PushAsync(string phone, decimal amount = 50, DarajaCredentials? credentials = null)
         => Client.PushAsync(
             credentials ?? Credentials,
             new StkPushOrder(phone, amount, "ISP00123", "Internet", CallbackUrl),
             TestContext.Current.CancellationToken);
 
     public async Task<string> AcceptedAsync(string phone, decimal amount = 50)
-        => Assert.IsType<StkPushResult.Accepted>(await PushAsync(phone, amount)).CheckoutRequestId;
+        => Assert.IsType<PromptResult.Accepted>(await PushAsync(phone, amount)).Reference;
 
     public Task<StkQueryResult> QueryAsync(string checkoutRequestId)
         => Client.QueryAsync(Credentials, checkoutRequestId, TestContext.Current.CancellationToken);

@@ -30,7 +30,8 @@ internal sealed class PaymentWorld : IAsyncDisposable
     public Guid HourId { get; private set; }
     public Guid RouterId { get; private set; }
 
-    public static async Task<PaymentWorld> OpenAsync(PostgresServer server)
+    /// <param name="edges">More than the provider, where a test needs it.</param>
+    public static async Task<PaymentWorld> OpenAsync(PostgresServer server, Action<IServiceCollection>? edges = null)
     {
         var daraja = new PaperDaraja();
         var world = await World.OpenAsync(server, services =>
@@ -39,6 +40,7 @@ internal sealed class PaymentWorld : IAsyncDisposable
             services.AddSingleton(Options.Create(new PaymentsOptions { PublicUrl = "https://portal.example" }));
             services.AddSingleton<PromptSender>();
             services.AddSingleton<CallbackQueue>();
+            edges?.Invoke(services);
         });
         var payments = new PaymentWorld(world, daraja);
         await payments.SetUpAsync();
@@ -170,7 +172,7 @@ internal sealed class PaperDaraja : IDarajaClient
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Uri> _callbacks = new();
     private int _prompts;
 
-    public Func<StkPushOrder, StkPushResult>? OnPush { get; set; }
+    public Func<StkPushOrder, PromptResult>? OnPush { get; set; }
 
     /// <summary>What happens between a prompt and the answer to its submission; gets the checkout id.</summary>
     public Func<string, Task>? BeforeAnswer { get; set; }
@@ -182,14 +184,14 @@ internal sealed class PaperDaraja : IDarajaClient
 
     public string CallbackOf(string checkoutRequestId) => _callbacks[checkoutRequestId].AbsolutePath;
 
-    public async Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    public async Task<PromptResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _prompts);
         var checkout = $"ws_CO_{number}";
         _callbacks[checkout] = order.CallbackUrl;
         if (BeforeAnswer is { } happens)
             await happens(checkout);
-        return OnPush?.Invoke(order) ?? new StkPushResult.Accepted($"m-{number}", checkout, "Success");
+        return OnPush?.Invoke(order) ?? new PromptResult.Accepted($"m-{number}", checkout);
     }
 
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Providers;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -220,7 +221,7 @@ public sealed class SettlementTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_lost_answer_to_the_submission_is_never_sent_again_and_settles_by_its_callback()
     {
-        _world.Daraja.OnPush = _ => new StkPushResult.OutcomeUnknown("timed out");
+        _world.Daraja.OnPush = _ => new PromptResult.OutcomeUnknown("timed out");
         var request = await _world.PromptedAsync();
         Assert.Equal(PaymentRequestState.SubmittedUnknown, request.State);
         await _world.SendAsync();
@@ -236,7 +237,7 @@ public sealed class SettlementTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_lost_prompt_whose_callback_names_it_and_settles_nothing_is_asked_after()
     {
-        _world.Daraja.OnPush = _ => new StkPushResult.OutcomeUnknown("timed out");
+        _world.Daraja.OnPush = _ => new PromptResult.OutcomeUnknown("timed out");
         var request = await _world.PromptedAsync();
         Assert.Null(request.NextQueryAt);
         var callback = PaymentWorld.PaidBeforeAnswer("ws_CO_1", "UA17K4M2QX", amount: 1);
@@ -253,7 +254,7 @@ public sealed class SettlementTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_refusal_that_came_when_nobody_waited_for_it_any_more_is_one()
     {
-        _world.Daraja.OnPush = _ => new StkPushResult.Refused("400.002.02", "Bad Request", StkRefusal.BadInput);
+        _world.Daraja.OnPush = _ => new PromptResult.Refused("400.002.02", "Bad Request", ProviderRefusal.BadInput);
         _world.Daraja.BeforeAnswer = async _ =>
         {
             _world.World.Clock.Advance(TimeSpan.FromMinutes(2));

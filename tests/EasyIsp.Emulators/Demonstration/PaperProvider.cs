@@ -17,13 +17,13 @@ internal sealed class PaperProvider(TimeProvider clock) : IDarajaClient, IDaraja
     private readonly DarajaStatement _statement = new([]);
     private int _count;
 
-    public Task<StkPushResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
+    public Task<PromptResult> PushAsync(DarajaCredentials credentials, StkPushOrder order, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _count);
         var checkout = string.Create(
             CultureInfo.InvariantCulture, $"ws_CO_{clock.GetUtcNow().ToOffset(EastAfrica):ddMMyyyyHHmmss}{number}{order.Phone[^9..]}");
         _orders[checkout] = order;
-        return Task.FromResult<StkPushResult>(new StkPushResult.Accepted($"seed-{number:x8}", checkout, "Success"));
+        return Task.FromResult<PromptResult>(new PromptResult.Accepted($"seed-{number:x8}", checkout));
     }
 
     public Task<StkQueryResult> QueryAsync(DarajaCredentials credentials, string checkoutRequestId, CancellationToken cancellationToken)

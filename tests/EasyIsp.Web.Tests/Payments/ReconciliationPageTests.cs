@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.IO.Compression;
 using Bunit;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
+using EasyIsp.Core.Payments.Reconciliation;
 using EasyIsp.Core.Payments.Reconciliation.Daily;
 using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Testing;
@@ -51,6 +54,59 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     }
 
     [Fact]
+    public async Task An_explained_line_that_comes_to_name_another_amount_is_a_difference_again_with_what_was_known()
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await UploadedAsync(ui, 100);
+        await UploadedAsync(ui, 130);
+        var page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("1 difference to look at", page.Markup, StringComparison.Ordinal), Patience);
+        var dialogs = ui.Render<MudDialogProvider>();
+        await ExplainedAsync(page, dialogs, "A typing error at M-Pesa");
+        page.WaitForAssertion(() => Assert.Contains("Explained: A typing error at M-Pesa", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.DoesNotContain("to look at", page.Markup, StringComparison.Ordinal);
+
+        await UploadedAsync(ui, 150);
+        page = ui.Render<ReconciliationPage>();
+        page.WaitForAssertion(() => Assert.Contains("1 difference to look at", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("Wanjiku (support) explained before, when M-Pesa said KES\u00a0130 and KES\u00a0100 was booked: A typing error at M-Pesa", page.Find(".line").TextContent, StringComparison.Ordinal);
+
+        await ExplainedAsync(page, dialogs, "It was the till");
+        page.WaitForAssertion(() => Assert.Contains("Explained: It was the till", page.Markup, StringComparison.Ordinal), Patience);
+        Assert.Contains("A typing error at M-Pesa", page.Find(".line").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatementFile.MaxBytes + 1, 0, 0, "It is larger than 10 MB; export shorter periods.")]
+    [InlineData(0, 151, 1, "It is too large a workbook; export shorter periods, or as CSV.")]
+    [InlineData(0, 0, 65, "It is too large a workbook; export shorter periods, or as CSV.")]
+    public async Task A_workbook_that_is_too_large_is_refused_with_words(int filler, int megabytes, int parts, string words)
+    {
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        var page = ui.Render<UploadStatementPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
+
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary([.. Workbook(megabytes, parts), .. new byte[filler]], "statement.xlsx"));
+
+        page.WaitForAssertion(() => Assert.Equal(words, page.Find(".field-fault .field-note").TextContent), Patience);
+        Assert.DoesNotContain("Payments of customers", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_day_that_has_just_begun_says_so()
+    {
+        var now = _world.Clock.GetUtcNow();
+        _world.Clock.Advance(now.Date.AddDays(1).AddHours(-3).AddMinutes(20) - now.UtcDateTime); // 00:20 in Nairobi
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+
+        var page = ui.Render<ReconciliationPage>();
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("tbody tr")), Patience);
+        Assert.Contains("unconfirmed", page.Find("tbody tr .state").TextContent, StringComparison.Ordinal);
+        Assert.Equal("It has just begun: M-Pesa's books may be late", page.Find("tbody tr .state").GetAttribute("title"));
+    }
+
+    [Fact]
     public async Task Who_may_only_look_sees_the_difference_and_no_buttons()
     {
         await LineAsync("UA17K4M2QX", 70);
@@ -69,10 +125,8 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
         await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
         var page = ui.Render<UploadStatementPage>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
-        var time = _world.Clock.GetUtcNow().AddHours(-1).ToOffset(TimeSpan.FromHours(3));
 
-        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(
-            $"Receipt No.,Completion Time,Transaction Status,Paid In,Other Party Info\nUA17K4M2QX,{time:yyyy-MM-dd HH:mm:ss},Completed,60.00,2547…678 - JANE\n", "statement.csv"));
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Statement(60), "statement.csv"));
 
         page.WaitForAssertion(() => Assert.Contains("Payments of customers", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Equal(0, await _world.ReadAsync(db => db.Payments.CountAsync()));
@@ -149,6 +203,51 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
         await check.InvokeAsync(() => check.Find("form").Submit());
 
         check.WaitForAssertion(() => Assert.Contains("There is no signed report in this.", check.Markup, StringComparison.Ordinal), Patience);
+    }
+
+    /// <summary>A statement that names one receipt, of an hour ago, is taken.</summary>
+    private async Task UploadedAsync(BunitContext ui, decimal amount)
+    {
+        var page = ui.Render<UploadStatementPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Statement(amount), "statement.csv"));
+        page.WaitForAssertion(() => Assert.Contains("Payments of customers", page.Markup, StringComparison.Ordinal), Patience);
+        await page.InvokeAsync(() => page.Find("form").Submit());
+        await Eventually.TrueAsync(() => _world.ReadAsync(db => db.StatementLines.AnyAsync(line => line.Amount == amount)));
+    }
+
+    private string Statement(decimal amount)
+    {
+        var time = _world.Clock.GetUtcNow().AddHours(-1).ToOffset(TimeSpan.FromHours(3));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Receipt No.,Completion Time,Transaction Status,Paid In,Other Party Info\nUA17K4M2QX,{time:yyyy-MM-dd HH:mm:ss},Completed,{amount:0.00},2547…678 - JANE\n");
+    }
+
+    private static async Task ExplainedAsync(
+        IRenderedComponent<ReconciliationPage> page, IRenderedComponent<MudDialogProvider> dialogs, string reason)
+    {
+        await page.ClickAsync(".deeds button", "Explain");
+        dialogs.WaitForElement("#reason input", Patience);
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason input").Input(reason));
+        await dialogs.InvokeAsync(() => dialogs.Find("#reason").Submit());
+    }
+
+    /// <summary>Small as a file, whatever it unpacks to.</summary>
+    private static byte[] Workbook(int megabytes, int parts)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (var part = 0; part < parts; part++)
+            {
+                using var sheet = zip.CreateEntry($"xl/worksheets/sheet{part + 1}.xml", CompressionLevel.Fastest).Open();
+                for (var megabyte = 0; megabyte < megabytes; megabyte++)
+                    sheet.Write(new byte[1024 * 1024]);
+            }
+        }
+
+        return file.ToArray();
     }
 
     private Task<int> LineAsync(string receipt, decimal amount) => _world.WriteAsync(async db =>

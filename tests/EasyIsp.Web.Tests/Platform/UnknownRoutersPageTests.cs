@@ -1,4 +1,5 @@
 using Bunit;
+using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Testing;
 using EasyIsp.Web.Platform;
@@ -64,10 +65,10 @@ public sealed class UnknownRoutersPageTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task One_is_forgotten()
+    public async Task One_is_forgotten_and_the_platforms_log_has_it()
     {
         await using var browser = await StaffBrowser.OpenAsync(server);
-        await browser.World.StrangerAsync("10.0.0.7");
+        await browser.World.StrangerAsync("10.0.0.7", "Market mast");
         var page = browser.Context.Render<UnknownRoutersPage>();
         page.WaitForElement(".list-grid tbody tr", Patience);
 
@@ -75,6 +76,13 @@ public sealed class UnknownRoutersPageTests(PostgresServer server)
 
         page.WaitForElement(".notice", Patience);
         Assert.Empty(await browser.World.StrangersAsync());
+        await using var db = await browser.World.Services.GetRequiredService<PlatformDatabase>().OpenAsync(Xunit.TestContext.Current.CancellationToken);
+        var deed = await db.AuditEvents.IgnoreQueryFilters([QueryFilters.Tenant]).SingleAsync(Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal((AuditEvent.OfPlatform, "unknown-router.forget"), (deed.TenantId, deed.Action));
+        Assert.NotNull(deed.ActorId);
+        Assert.Contains("10.0.0.7", deed.Details!.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Market mast", deed.Details.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(0, await browser.World.ReadAsync(tenant => tenant.AuditEvents.CountAsync()));
     }
 
     [Fact]

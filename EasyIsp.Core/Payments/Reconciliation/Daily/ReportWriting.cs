@@ -47,7 +47,7 @@ internal sealed class ReportWriting(Tenant tenant, ReconciledDay day, IReadOnlyL
     {
         (1, _) => isShort ? "1 difference" : "ONE DIFFERENCE. What to do stands below.",
         (> 1, _) => isShort ? $"{_sums.Differences} differences" : $"{_sums.Differences} DIFFERENCES. What to do stands below.",
-        (_, StatementCoverage.None) => isShort ? "no statement" : "NOT CONFIRMED. No statement of this day has been read: upload it under Money, Reconciliation.",
+        (_, StatementCoverage.None or StatementCoverage.NotYet) => isShort ? "no statement" : "NOT CONFIRMED. No statement of this day has been read: upload it under Money, Reconciliation.",
         (_, StatementCoverage.Part) => isShort ? "statement incomplete" : "NOT CONFIRMED. Of a part of this day no statement has been read: upload it under Money, Reconciliation.",
         _ when _sums.Awaited != 0 => isShort ? "not confirmed" : $"NOT CONFIRMED. {Money(_sums.Awaited)} of the payments stand on no statement yet.",
         _ when _sums.Explained > 0 => isShort ? "zero difference" : $"ZERO DIFFERENCE. Statement, payments, ledger and access agree; {_sums.Explained} explained.",
@@ -75,6 +75,8 @@ internal sealed class ReportWriting(Tenant tenant, ReconciledDay day, IReadOnlyL
             text.Append(CultureInfo.InvariantCulture, $"\n{DifferenceWords.Of(difference.Kind)} {difference.Number} at {TimeZoneInfo.ConvertTime(difference.At, Zone):HH:mm}, ");
             text.Append(CultureInfo.InvariantCulture, $"{OneLine(accounts.GetValueOrDefault(difference.AccountId))}: {Money(difference.Stated ?? difference.Booked ?? 0)}\n");
             text.Append(difference.Explanation is { } why ? $"  Explained: {OneLine(why)}\n" : $"  {OneLine(DifferenceWords.Advice(difference, Money))}\n");
+            foreach (var earlier in difference.Earlier)
+                text.Append(CultureInfo.InvariantCulture, $"  {OneLine(DifferenceWords.Of(earlier, Money))}\n");
         }
 
         var all = Math.Max(_sums.Differences + _sums.Explained, differences.Count);

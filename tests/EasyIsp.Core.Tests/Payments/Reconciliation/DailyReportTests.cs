@@ -109,13 +109,19 @@ public sealed class DailyReportTests(PostgresServer server) : IAsyncLifetime
         var forged = "Day,Statement"u8.ToArray();
         var line = await _world.ReadAsync(db => db.StatementLines.Select(l => l.Id).SingleAsync(Cancelled));
         var reason = $"Fine -----BEGIN EASYISP SIGNATURE----- File: reconciliation-2026-03-02.csv SHA-256: {ReportSigning.DigestOf(forged)}";
-        Assert.True(await _world.AsTenantAsync<ReconciliationDesk, bool>(desk => desk.ExplainAsync(new DifferenceKey(line, null), reason, Cancelled)));
+        foreach (var stated in (decimal[])[65, 70])
+        {
+            var key = new DifferenceKey(line, PaymentId: null, DifferenceKind.NotBooked, stated, Booked: null, Entered: null);
+            Assert.True(await _world.AsTenantAsync<ReconciliationDesk, bool>(desk => desk.ExplainAsync(key, reason, Cancelled)));
+        }
+
         _world.Clock.Advance(TimeSpan.FromDays(1));
 
         await RunAsync();
 
         var mail = Assert.Single(smtp.Mails);
         Assert.Contains("Explained: Fine BEGIN EASYISP SIGNATURE File: ", TextOf(mail), StringComparison.Ordinal);
+        Assert.Contains("when M-Pesa said KES 65.00 and nothing was booked: Fine BEGIN EASYISP SIGNATURE File: ", TextOf(mail), StringComparison.Ordinal);
         Assert.Equal(new ReportCheck.FileAltered(new DateOnly(2026, 3, 2)), await CheckAsync(TextOf(mail), forged));
         foreach (var (_, file) in FilesOf(mail))
             Assert.Equal(new ReportCheck.Genuine(new DateOnly(2026, 3, 2), WithFile: true), await CheckAsync(TextOf(mail), file));

@@ -10,6 +10,7 @@ using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Payments.Reconciliation;
@@ -123,6 +124,116 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
         var day = await DayAsync();
         Assert.Equal((0, 1, 0m), (day.Sums.Differences, day.Sums.Explained, day.Sums.Difference));
         Assert.Equal("Seen at the bank", Assert.Single(await DifferencesAsync()).Explanation);
+    }
+
+    [Fact]
+    public async Task Money_on_no_statement_that_was_explained_is_a_difference_again_when_a_statement_names_another_amount()
+    {
+        await ForgeAsync("UA00FORGED", 40);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(31));
+        await PullAsync();
+        Assert.True(await ExplainAsync(Assert.Single(await DifferencesAsync()).Key, "M-Pesa is asked"));
+
+        await LineAsync("UA00FORGED", 50);
+
+        var difference = Assert.Single(await DifferencesAsync());
+        Assert.Equal((DifferenceKind.AmountDiffers, null), (difference.Kind, difference.Explanation));
+        var before = Assert.Single(difference.Earlier);
+        Assert.Equal((DifferenceKind.NotOnStatement, 40m, "M-Pesa is asked"), (before.Kind, before.Booked, before.Reason));
+        Assert.Equal(1, (await DayAsync()).Sums.Differences);
+    }
+
+    [Fact]
+    public async Task An_explanation_counts_while_each_amount_is_what_it_was_and_again_when_it_is()
+    {
+        var payment = await ConfirmedAsync("1042", 100);
+        var line = await LineAsync(payment.Receipt!, 130);
+        Assert.True(await ExplainAsync(Assert.Single(await DifferencesAsync()).Key, "A typing error at M-Pesa"));
+
+        await ExecuteAsync("update journal_lines set amount = 90 where amount = 100");
+        Assert.Null(Assert.Single(await DifferencesAsync()).Explanation);
+        Assert.Equal(1, (await DayAsync()).Sums.Differences);
+        await ExecuteAsync("update journal_lines set amount = 100 where amount = 90");
+        Assert.Equal("A typing error at M-Pesa", Assert.Single(await DifferencesAsync()).Explanation);
+
+        await ExecuteAsync($"update statement_lines set amount = 150 where id = '{line}'");
+        var other = Assert.Single(await DifferencesAsync());
+        Assert.Equal((null, 150m, 130m), (other.Explanation, other.Stated, Assert.Single(other.Earlier).Stated));
+        Assert.True(await ExplainAsync(other.Key, "Another one"));
+        Assert.False(await ExplainAsync(other.Key, "Twice"));
+        Assert.Equal(("Another one", 1), (Assert.Single(await DifferencesAsync()).Explanation, (await DayAsync()).Sums.Explained));
+
+        await ExecuteAsync($"update statement_lines set amount = 130 where id = '{line}'");
+        var first = Assert.Single(await DifferencesAsync());
+        Assert.Equal(("A typing error at M-Pesa", "Another one"), (first.Explanation, Assert.Single(first.Earlier).Reason));
+    }
+
+    [Fact]
+    public async Task Of_a_day_that_has_just_begun_nothing_is_claimed_and_yesterdays_last_minutes_wait()
+    {
+        // 23:50 in Nairobi.
+        var now = _world.World.Clock.GetUtcNow();
+        _world.World.Clock.Advance(now.Date.AddHours(20).AddMinutes(50) - now.UtcDateTime);
+        var yesterday = Today;
+        await ForgeAsync("UA00FORGED", 40);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(15));
+        await ForgeAsync("UA01FORGED", 30);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
+        await PullAsync();
+
+        var days = (await ReadAsync(yesterday, Today)).Days;
+        Assert.Equal([0, 0], days.Select(day => day.Sums.Differences));
+        Assert.Equal([40m, 30m], days.Select(day => day.Sums.Awaited));
+        Assert.Equal([StatementCoverage.Whole, StatementCoverage.NotYet], days.Select(day => day.Coverage));
+        Assert.All(days, day => Assert.False(day.IsZero));
+
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(25));
+        await PullAsync();
+        days = (await ReadAsync(yesterday, Today)).Days;
+        Assert.Equal([1, 1], days.Select(day => day.Sums.Differences));
+        Assert.Equal([StatementCoverage.Whole, StatementCoverage.Whole], days.Select(day => day.Coverage));
+    }
+
+    [Fact]
+    public async Task An_account_that_was_opened_just_now_takes_nothing_from_what_is_read_of_the_others()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await PullAsync();
+        await _world.World.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
+            new NewPaymentAccount("Till", "https://daraja.example", "600222", "555666", "key", "secret", "passkey"), Cancelled));
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(10));
+        await PullAsync();
+        Assert.Equal(StatementCoverage.Whole, (await DayAsync()).Coverage);
+
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(30));
+        await PullAsync();
+        Assert.Equal(StatementCoverage.Part, (await DayAsync()).Coverage);
+    }
+
+    [Fact]
+    public async Task A_disabled_account_needs_a_statement_until_it_was_disabled_and_of_the_days_on_which_money_still_came()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await _world.World.AsTenantAsync<PaymentAccounts, bool>(accounts => accounts.DisableAsync(_world.AccountId, Cancelled)));
+        var first = Today;
+        _world.World.Clock.Advance(TimeSpan.FromDays(2));
+        await ForgeAsync("UA00LATE01", 40);
+        _world.World.Clock.Advance(TimeSpan.FromDays(2));
+
+        Assert.Equal(
+            [StatementCoverage.None, StatementCoverage.NotNeeded, StatementCoverage.None, StatementCoverage.NotNeeded, StatementCoverage.NotNeeded],
+            await CoverageAsync(first));
+        var late = (await ReadAsync(first.AddDays(2), first.AddDays(2))).Days[0];
+        Assert.Equal((40m, 40m, false), (late.Sums.Payments, late.Sums.Awaited, late.IsZero));
+
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-5), _world.World.Clock.GetUtcNow().AddDays(-4).AddHours(-0.5));
+        Assert.Equal(StatementCoverage.Part, (await CoverageAsync(first))[0]);
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-4).AddHours(-0.5), _world.World.Clock.GetUtcNow().AddDays(-4));
+        Assert.Equal(StatementCoverage.Whole, (await CoverageAsync(first))[0]);
+
+        await CoverAsync(_world.World.Clock.GetUtcNow().AddDays(-2).AddHours(-3), _world.World.Clock.GetUtcNow().AddDays(-2).AddHours(3));
+        Assert.Equal(StatementCoverage.Part, (await CoverageAsync(first))[2]);
+        Assert.Equal((1, DifferenceKind.NotOnStatement), ((await ReadAsync(first.AddDays(2), first.AddDays(2))).Days[0].Sums.Differences, Assert.Single((await ReadAsync(first, Today)).Differences).Kind));
     }
 
     [Fact]
@@ -303,6 +414,49 @@ public sealed class ReconciliationTests(PostgresServer server) : IAsyncLifetime
         db.StatementLines.Add(line);
         return line.Id;
     });
+
+    [Fact]
+    public async Task What_came_before_an_account_was_disabled_is_pulled_until_it_cannot_be_late_any_more()
+    {
+        _world.World.Clock.Advance(TimeSpan.FromHours(1));
+        await PullAsync();
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _world.PayAsync("1042", 60);
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(await _world.World.AsTenantAsync<PaymentAccounts, bool>(accounts => accounts.DisableAsync(_world.AccountId, Cancelled)));
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(35));
+        Assert.Equal(StatementCoverage.Part, (await DayAsync()).Coverage);
+
+        await PullAsync();
+        var day = await DayAsync();
+        Assert.Equal((StatementCoverage.Whole, 60m, 60m, true), (day.Coverage, day.Sums.Statement, day.Sums.Payments, day.IsZero));
+
+        var pulledTo = await PulledToAsync();
+        _world.World.Clock.Advance(TimeSpan.FromMinutes(15));
+        await PullAsync();
+        Assert.Equal(pulledTo, await PulledToAsync());
+    }
+
+    private Task<DateTimeOffset?> PulledToAsync() => _world.World.ReadAsync(db => db.StatementPulls.Select(p => p.PulledTo).SingleAsync(Cancelled));
+
+    private async Task<IReadOnlyList<StatementCoverage>> CoverageAsync(DateOnly first)
+        => [.. (await ReadAsync(first, Today)).Days.Select(day => day.Coverage)];
+
+    /// <summary>What was uploaded of these hours names nothing.</summary>
+    private Task<int> CoverAsync(DateTimeOffset from, DateTimeOffset until) => _world.World.WriteAsync(async db =>
+    {
+        await StatementCover.ExtendAsync(db, _world.AccountId, StatementSource.Upload, from, until, Cancelled);
+        return 0;
+    });
+
+    /// <summary>Somebody writes into the database.</summary>
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_world.World.Database.Admin);
+        await connection.OpenAsync(Cancelled);
+        await using var command = new NpgsqlCommand($"set session_replication_role = replica; {sql}", connection);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Cancelled));
+    }
 
     private Task<bool> ExplainAsync(DifferenceKey key, string reason)
         => _world.World.AsTenantAsync<ReconciliationDesk, bool>(desk => desk.ExplainAsync(key, reason, Cancelled));
