@@ -74,7 +74,7 @@ internal sealed record AccountingRecord(
         routerId,
         SessionId,
         NasSessionId,
-        UserName,
+        owner?.UserName ?? UserName,
         owner,
         MacAddress,
         Address,

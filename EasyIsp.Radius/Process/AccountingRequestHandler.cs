@@ -1,5 +1,6 @@
 using EasyIsp.Radius.Listen;
 using EasyIsp.Radius.Protocol;
+using EasyIsp.Radius.Routers;
 using EasyIsp.Radius.Sessions;
 
 namespace EasyIsp.Radius.Process;
@@ -23,7 +24,8 @@ internal sealed partial class AccountingRequestHandler(
 
         try
         {
-            await RecordAsync(exchange, record);
+            if (NewsOf(exchange.Nas, record) is { } news)
+                await writer.WriteAsync(news);
         }
         catch (NotRecordedException exception)
         {
@@ -37,22 +39,15 @@ internal sealed partial class AccountingRequestHandler(
         Acknowledge(exchange);
     }
 
-    /// <summary>Tunnel reports and unknown ones concern no session of ours: they are answered, so that the router stops.</summary>
-    private async Task RecordAsync(Exchange exchange, AccountingRecord record)
+    /// <summary>Null for tunnel reports and unknown ones, which concern no session of ours: they are answered, so that the router stops.</summary>
+    private SessionNews? NewsOf(Nas nas, AccountingRecord record) => record.Status switch
     {
-        var nas = exchange.Nas;
-        switch (record.Status)
-        {
-            case AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop:
-                var place = record.SessionId is { } id ? places.Hear(nas.TenantId, id) : null;
-                await writer.WriteAsync(record.ReportOf(nas.TenantId, nas.RouterId, place?.Owner));
-                break;
-            case AcctStatusType.AccountingOn or AcctStatusType.AccountingOff:
-                await writer.WriteAsync(
-                    new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot));
-                break;
-        }
-    }
+        AcctStatusType.Start or AcctStatusType.InterimUpdate or AcctStatusType.Stop
+            => record.ReportOf(nas.TenantId, nas.RouterId, record.SessionId is { } id ? places.Hear(nas.TenantId, id)?.Owner : null),
+        AcctStatusType.AccountingOn or AcctStatusType.AccountingOff
+            => new RouterRestarted(nas.TenantId, nas.RouterId, record.SentAt, (int)TerminateCause.NasReboot),
+        _ => null,
+    };
 
     private static void Acknowledge(Exchange exchange)
     {

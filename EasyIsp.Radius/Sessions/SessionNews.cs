@@ -11,7 +11,7 @@ internal abstract record SessionNews(Guid TenantId, Guid RouterId);
 /// </summary>
 /// <param name="SessionId">The Class of our Accept, where the router sent it back.</param>
 /// <param name="NasSessionId">Acct-Session-Id.</param>
-/// <param name="UserName">As the router spells it; it may be a voucher's code, which is money.</param>
+/// <param name="UserName">As the router spells it, where the owner is not known; it may be a voucher's code, which is money.</param>
 /// <param name="Owner">Null until it was asked after.</param>
 /// <param name="StartedAt">Told by the report's own time and Acct-Session-Time.</param>
 /// <param name="HeardAt">When it was sent: our clock less Acct-Delay-Time, since routers' clocks are wrong until they are set.</param>
@@ -38,9 +38,6 @@ internal sealed record SessionReport(
     bool MayWrap = false,
     bool IsLimited = false) : SessionNews(TenantId, RouterId)
 {
-    /// <summary>Every time zone's midnight is at a full quarter of an hour of UTC.</summary>
-    private static readonly TimeSpan MidnightsApart = TimeSpan.FromMinutes(15);
-
     /// <summary>What the session is stored under.</summary>
     public string SessionUserName => Owner?.UserName ?? UserName;
 
@@ -48,43 +45,19 @@ internal sealed record SessionReport(
 
     public bool HasTraffic => UploadedBytes > 0 || DownloadedBytes > 0 || SessionSeconds > 0;
 
-    /// <summary>
-    /// What this report and a later one of its session say together: merged, it comes to the same as both one after the
-    /// other. Null where it would not, as when midnight may lie between them, or a counter may have begun again.
-    /// </summary>
-    public SessionReport? Join(SessionReport next)
-    {
-        if (SessionId is null || End is not null || MayWrap || next.MayWrap || !IsOfSameSession(next) || !IsFollowedBy(next))
-            return null;
-
-        return next with
-        {
-            Owner = next.Owner ?? Owner,
-            MacAddress = MacAddress ?? next.MacAddress,
-            Address = next.Address ?? Address,
-            StartedAt = StartedAt < next.StartedAt ? StartedAt : next.StartedAt,
-            UploadedBytes = Math.Max(UploadedBytes, next.UploadedBytes),
-            DownloadedBytes = Math.Max(DownloadedBytes, next.DownloadedBytes),
-            SessionSeconds = Math.Max(SessionSeconds, next.SessionSeconds),
-            IsStart = IsStart || next.IsStart,
-        };
-    }
-
     public Place PlaceOf(Guid sessionId, Guid customerId)
         => new(TenantId, customerId, sessionId, RouterId, MacAddress, StartedAt) { Owner = Owner, HasStarted = true };
 
-    public override string ToString() => $"{NasSessionId} of router {RouterId}";
-
-    private bool IsOfSameSession(SessionReport other) => TenantId == other.TenantId
-        && SessionId == other.SessionId
+    /// <summary>Whether both are plainly of one session, which its Class names.</summary>
+    public bool IsOfSameSession(SessionReport other) => TenantId == other.TenantId
+        && SessionId is not null && SessionId == other.SessionId
         && RouterId == other.RouterId
         && NasSessionId == other.NasSessionId
         && SessionUserName == other.SessionUserName
         && IsLimited == other.IsLimited
         && (Owner is null || other.Owner is null || Owner == other.Owner);
 
-    private bool IsFollowedBy(SessionReport next) => next.HeardAt >= HeardAt
-        && next.HeardAt.UtcTicks / MidnightsApart.Ticks == HeardAt.UtcTicks / MidnightsApart.Ticks;
+    public override string ToString() => $"{NasSessionId} of router {RouterId}";
 }
 
 /// <summary>Accounting-On or -Off: whatever was open on the router by then has ended.</summary>

@@ -27,22 +27,29 @@ internal sealed partial class SpoolReplay(
     private const double Much = 0.5;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of a group; in this time at most half of it.</summary>
+    private static readonly TimeSpan LongestBrake = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly ManualResetEventSlim _hasStepped = new();
     private bool _isAway;
 
     /// <summary>
-    /// For who adds to the spool: when more waits than is remembered, he adds no faster than it empties. But routers do
-    /// not wait for a database that is away, or has gone silent.
+    /// For who adds to the spool: the fuller its memory is the slower he adds, so that it need not be read from disk; and
+    /// when more waits than is remembered, no faster than it empties. But routers do not wait for a database that is away,
+    /// or has gone silent.
     /// </summary>
     public void KeepPace(CancellationToken cancellationToken)
     {
-        if (spool.Fullness < 1 || Volatile.Read(ref _isAway))
+        var fullness = spool.Fullness;
+        if (fullness <= Much || Volatile.Read(ref _isAway))
             return;
 
         _hasStepped.Reset();
-        _hasStepped.Wait(options.Value.DatabasePatience, cancellationToken);
+        _hasStepped.Wait(
+            fullness < 1 ? TimeSpan.FromTicks((long)(LongestBrake.Ticks * (fullness - Much))) : options.Value.DatabasePatience,
+            cancellationToken);
     }
 
     public override void Dispose()

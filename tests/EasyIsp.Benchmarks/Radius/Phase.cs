@@ -20,6 +20,12 @@ internal sealed record Phase(string Name, LoadOrder Order)
     private const int Rate = 1000;
 
     /// <summary>
+    /// Not measured, and the same for each server: what is repeatable is shown as it is in the long run, when programs are
+    /// compiled, caches filled, and plans made.
+    /// </summary>
+    public LoadOrder? WarmUp => Order.IsOnce || Order.PerSecond > 0 || Name == Wrong ? null : Order with { Seconds = Math.Min(2, Order.Seconds) };
+
+    /// <summary>
     /// In the order in which they are run. What is not repeatable (first logins, starts, stops) ends when each customer
     /// has had his turn; first logins also end in time. Of a selection, what makes it possible stays.
     /// </summary>

@@ -69,6 +69,12 @@ internal sealed class RadiusRun(RunSettings settings, string admin)
         Say($"\n  {server.Name}\n  {"",-22}{"answers/s",10}{"p50 ms",9}{"p99 ms",9}{"max ms",9}  {"CPU s per 1,000: server",24}{"database",10}{"generator",11}{"MiB",7}{"settled ms",12}");
         foreach (var phase in phases)
         {
+            if (phase.WarmUp is { } warmUp)
+            {
+                await generator.RunAsync(warmUp, cancellationToken);
+                await server.SettleAsync(cancellationToken);
+            }
+
             var (serverCpu, databaseCpu) = (ProcessMeter.CpuSecondsOf(server.ProcessId), ProcessMeter.CpuSecondsOfFamily(postmaster));
             var load = await generator.RunAsync(phase.Order, cancellationToken);
             var watch = Stopwatch.StartNew();

@@ -62,14 +62,14 @@ public sealed class JoinedNewsTests
         var session = Guid.CreateVersion7(Now);
         SessionReport Of(int seconds, long octets) => Report(seconds, octets) with { SessionId = session };
 
-        Assert.Null(Of(0, 1).Join(Of(600, 2)));
-        Assert.Null((Of(0, 1) with { End = new SessionEnd(Now, 1) }).Join(Of(30, 2)));
-        Assert.Null(Of(0, 1).Join(Of(30, 2) with { MayWrap = true }));
-        Assert.Null((Of(0, 1) with { MayWrap = true }).Join(Of(30, 2)));
-        Assert.Null(Of(30, 9).Join(Of(0, 2)));
-        Assert.Null(Of(0, 1).Join(Of(30, 2) with { Owner = new SessionOwner("ali", Guid.CreateVersion7(Now)) }));
-        Assert.Null((Report(0, 1) with { SessionId = null }).Join(Report(30, 2) with { SessionId = null }));
-        Assert.NotNull(Of(0, 1).Join(Of(30, 2)));
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(600, 2)]).Length);
+        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { End = new SessionEnd(Now, 1) }), Of(30, 2)]).Length);
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { MayWrap = true }]).Length);
+        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { MayWrap = true }), Of(30, 2)]).Length);
+        Assert.Equal(2, JoinedNews.Of([Of(30, 9), Of(0, 2)]).Length);
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { Owner = new SessionOwner("ali", Guid.CreateVersion7(Now)) }]).Length);
+        Assert.Equal(2, JoinedNews.Of([(Report(0, 1) with { SessionId = null }), Report(30, 2) with { SessionId = null }]).Length);
+        Assert.Single(JoinedNews.Of([Of(0, 1), Of(30, 2)]));
     }
 
     private static readonly Guid Session = Guid.CreateVersion7(Now);
