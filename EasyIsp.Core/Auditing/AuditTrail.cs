@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Core.Auditing;
@@ -13,9 +14,9 @@ public sealed class AuditTrail(Actor actor, TimeProvider clock)
     public void Record(IspDbContext db, string action, Guid? subjectId = null, object? details = null)
         => RecordFor(db, db.CurrentTenantId, action, subjectId, details);
 
-    /// <summary>Participant: into a tenant's log from a context of the platform.</summary>
-    public void RecordFor(IspDbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
-        => db.AuditEvents.Add(AuditEvent.Record(
+    /// <summary>Participant: into a tenant's log from a context of the platform, or of staff's accounts.</summary>
+    public void RecordFor(DbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
+        => db.Set<AuditEvent>().Add(AuditEvent.Record(
             tenantId,
             actor,
             action,

@@ -73,6 +73,11 @@ internal static class DeedWords
         ["refund.approve"] = "Approved a refund",
         ["refund.decline"] = "Declined a refund",
         ["refund.conclude"] = "Said what became of a refund",
+        ["staff.change-password"] = "Changed the password",
+        ["staff.reset-password"] = "Set a new password by a mailed link",
+        ["staff.turn-second-factor-on"] = "Set up an authenticator app",
+        ["staff.turn-second-factor-off"] = "Took the authenticator app off",
+        ["staff.new-recovery-codes"] = "Made new recovery codes",
         ["support.enter"] = "Entered as support",
     };
 
