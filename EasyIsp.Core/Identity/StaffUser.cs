@@ -56,6 +56,14 @@ public sealed class StaffUser : IdentityUser<Guid>
 
     internal void TurnSecondFactorOn(long step) => (TwoFactorEnabled, LastCodeStep) = (true, step);
 
+    /// <summary>Nothing is left to sign in with, and the address is free for another account.</summary>
+    internal void Wipe(DateTimeOffset now)
+    {
+        TurnSecondFactorOff();
+        (Email, UserName, EmailConfirmed, PasswordHash, PhoneNumber) = ($"{Id:N}@deleted.invalid", $"{Id:N}@deleted.invalid", false, null, null);
+        DeletedAt = now;
+    }
+
     internal void TurnSecondFactorOff() => (AuthenticatorKey, LastCodeStep, TwoFactorEnabled) = (null, null, false);
 }
 

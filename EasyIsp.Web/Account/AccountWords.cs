@@ -12,6 +12,8 @@ internal static class AccountWords
 
     public const string NoWorkplace = "Your account is not open for any company now. Ask your admin, or the platform if your company is suspended.";
 
+    public const string PasskeyFailed = "The passkey was not taken. Try again, or sign in with your password.";
+
     /// <param name="what">What was wrong: "password", "code".</param>
     public static string Of(CredentialCheck check, string what) => check == CredentialCheck.LockedOut
         ? "Too many wrong passwords or codes. Try again in 15 minutes."

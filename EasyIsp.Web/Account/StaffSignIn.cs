@@ -56,7 +56,9 @@ internal sealed class StaffSignIn(
     public async Task<StaffUser?> HalfWayAsync(HttpContext http)
     {
         var result = await http.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
-        return result.Principal is { } principal && await signIn.UserManager.FindByIdAsync(principal.UserId()?.ToString() ?? "") is { DeletedAt: null } account
+        // The cookie of a passkey that is under way has this name too, and names nobody.
+        return result.Principal is { } principal && principal.UserId() is { } id
+            && await signIn.UserManager.FindByIdAsync(id.ToString()) is { DeletedAt: null } account
             // Another password since then, and the first half is worth nothing.
             && principal.HasClaim(StampClaim, account.SecurityStamp!) ? account : null;
     }

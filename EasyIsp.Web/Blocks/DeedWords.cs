@@ -78,6 +78,18 @@ internal static class DeedWords
         ["staff.turn-second-factor-on"] = "Set up an authenticator app",
         ["staff.turn-second-factor-off"] = "Took the authenticator app off",
         ["staff.new-recovery-codes"] = "Made new recovery codes",
+        ["staff.accept-invitation"] = "Accepted the invitation",
+        ["staff.add-passkey"] = "Added a passkey",
+        ["staff.remove-passkey"] = "Removed a passkey",
+        ["staff.invite"] = "Invited",
+        ["staff.invite-again"] = "Invited again",
+        ["staff.send-password-link"] = "Had a link for a new password made",
+        ["staff.change-role"] = "Changed the role",
+        ["staff.end-access"] = "Ended the access",
+        ["staff.delete"] = "Deleted the person's account",
+        ["staff.take-second-factor-off"] = "Took the authenticator app off another's account",
+        ["role.require-second-factor"] = "Requires a code when signing in",
+        ["role.allow-password-alone"] = "Requires no code when signing in",
         ["support.enter"] = "Entered as support",
     };
 

@@ -11,7 +11,7 @@ internal static class StaffLetters
         => (SubjectOf(mail), $"""
             {user.DisplayName},
 
-            {(key is null ? NewsOf(mail, console) : LinkOf(mail, console, key))}
+            {(key is not null ? LinkOf(mail, console, key) : mail.Kind == StaffMailKind.Joined ? JoinedOf(mail, console) : NewsOf(mail, console))}
 
             EasyISP
 
@@ -35,6 +35,7 @@ internal static class StaffLetters
         StaffMailKind.SecondFactorOff => "Signing in to EasyISP takes no code any more",
         StaffMailKind.RecoveryCodeUsed => "A recovery code signed in to EasyISP",
         StaffMailKind.PasskeyAdded => "A passkey was added to your EasyISP account",
+        StaffMailKind.Joined => $"You now work with {mail.About} in EasyISP",
         StaffMailKind.PasskeyRemoved => "A passkey was removed from your EasyISP account",
         _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "No such mail."),
     };
@@ -53,6 +54,13 @@ internal static class StaffLetters
             {new Uri(console, $"account/new-password?key={key}")}
 
             The link is good for an hour, and once. If you did not ask for it, do nothing: your password stays as it is.
+            """;
+
+    private static string JoinedOf(StaffMail mail, Uri console)
+        => $"""
+            An admin of {mail.About} has opened the company to you. Sign in with the password that you have, and choose it:
+
+            {console}
             """;
 
     /// <summary>What was done to the account, when and where from, and what to do if it was somebody else.</summary>

@@ -18,6 +18,9 @@ public enum StaffMailKind
     PasskeyAdded,
     PasskeyRemoved,
     Invitation,
+
+    /// <summary>Whoever has an account already works for another company from now on.</summary>
+    Joined,
 }
 
 /// <summary>

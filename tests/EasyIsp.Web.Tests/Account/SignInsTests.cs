@@ -1,14 +1,8 @@
-using System.Security.Claims;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.SignIns;
-using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tests.Mail;
 using EasyIsp.Testing;
-using EasyIsp.Web.Access;
-using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -174,36 +168,5 @@ public sealed class SignInsTests(PostgresServer server) : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<SignInLog>().OpenAsync(_user.Id, CancellationToken.None);
     }
 
-    /// <summary>An open page of this sign-in, as far as it is asked whether it may go on.</summary>
-    private async Task<OpenCircuit> CircuitAsync(Guid signInId)
-    {
-        await using var scope = _host.Services.CreateAsyncScope();
-        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<StaffUser>>();
-        var principal = await signIn.CreateUserPrincipalAsync((await signIn.UserManager.FindByIdAsync(_user.Id.ToString()))!);
-        principal.Identities.First().AddClaims([.. StaffClaims.Entering(_tenantId, asSupport: false), StaffClaims.Of(signInId)]);
-        return new OpenCircuit(_host.Services, principal);
-    }
-
-    private sealed class OpenCircuit : IDisposable
-    {
-        private readonly ConsoleAuthentication _authentication;
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public OpenCircuit(IServiceProvider services, ClaimsPrincipal user)
-        {
-            _authentication = new ConsoleAuthentication(
-                services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<IServiceScopeFactory>(),
-                services.GetRequiredService<SignInCheck>(), services.GetRequiredService<ChangeFeed>());
-            _authentication.SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
-            _authentication.AuthenticationStateChanged += async state =>
-            {
-                if ((await state).User.Identity?.IsAuthenticated != true)
-                    _ended.TrySetResult();
-            };
-        }
-
-        public Task Ended => _ended.Task;
-
-        public void Dispose() => ((IDisposable)_authentication).Dispose();
-    }
+    private Task<OpenCircuit> CircuitAsync(Guid signInId) => OpenCircuit.OfAsync(_host, _user.Id, _tenantId, signInId);
 }
