@@ -50,6 +50,7 @@ app.UseAntiforgery();
 app.MapProcessHealth();
 app.MapConsole<App>();
 app.MapAccount();
+app.MapPasskeys();
 app.MapApi();
 app.MapPlatform();
 app.MapVouchers();

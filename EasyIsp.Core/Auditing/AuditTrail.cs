@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EasyIsp.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Core.Auditing;
@@ -13,10 +14,10 @@ public sealed class AuditTrail(Actor actor, TimeProvider clock)
     public void Record(IspDbContext db, string action, Guid? subjectId = null, object? details = null)
         => RecordFor(db, db.CurrentTenantId, action, subjectId, details);
 
-    /// <summary>Participant: into a tenant's log, or the platform's own, from a context of the platform.</summary>
+    /// <summary>Participant: into a tenant's log, or the platform's own, from a context of the platform or of staff's accounts.</summary>
     /// <param name="tenantId">Or <see cref="AuditEvent.OfPlatform"/>.</param>
-    public void RecordFor(IspDbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
-        => db.AuditEvents.Add(AuditEvent.Record(
+    public void RecordFor(DbContext db, Guid tenantId, string action, Guid? subjectId = null, object? details = null)
+        => db.Set<AuditEvent>().Add(AuditEvent.Record(
             tenantId,
             actor,
             action,

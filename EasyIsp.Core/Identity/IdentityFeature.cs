@@ -1,4 +1,7 @@
 using EasyIsp.Core.Identity.ApiTokens;
+using EasyIsp.Core.Identity.Post;
+using EasyIsp.Core.Identity.SecondFactors;
+using EasyIsp.Core.Identity.SignIns;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -13,16 +16,28 @@ public static class IdentityFeature
     /// <summary>People who sign in: their accounts, the rules for their passwords, who works where, and the tokens of their software.</summary>
     public static IdentityBuilder AddStaff(this IServiceCollection services)
     {
-        services.AddDbContext<StaffContext>((provider, options) => options
+        services.AddDbContextFactory<StaffContext>((provider, options) => options
             .UseNpgsql(
                 provider.GetRequiredService<PlatformDataSource>().Value,
                 npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history", StaffContext.Schema))
             .UseSnakeCaseNamingConvention());
         services.AddSingleton<StaffDirectory>().AddSingleton<ApiTokenDirectory>().AddScoped<ApiTokenDesk>();
+        services.AddSingleton<SignInDirectory>().AddScoped<SignInLog>();
+        services.AddSingleton<StaffPost>().AddScoped<StaffAudit>();
+        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>().AddScoped<StaffDesk>();
+        services.Configure<IdentityPasskeyOptions>(options =>
+        {
+            // A passkey stands for password and second factor at once: whoever uses it shows a finger, a face or a PIN to it.
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+        });
         return services.AddIdentityCore<StaffUser>(Configure)
             .AddEntityFrameworkStores<StaffContext>()
             .AddPasswordValidator<CommonPasswords>();
     }
+
+    /// <summary>Sends the mails to staff while the process runs; any number of processes may.</summary>
+    public static IServiceCollection AddStaffPostWorker(this IServiceCollection services) => services.AddHostedService<StaffMailWorker>();
 
     /// <summary>Length is what protects a password (NIST SP 800-63B, 5.1.1.2); classes of characters are not asked for.</summary>
     private static void Configure(IdentityOptions options)

@@ -22,6 +22,13 @@ public sealed class Membership : TenantEntity
         RoleId = roleId,
         CreatedAt = now,
     };
+
+    internal void ChangeRole(Guid roleId) => RoleId = roleId;
+
+    internal void End(DateTimeOffset now) => EndedAt ??= now;
+
+    /// <summary>Works here again, in a role that may be another.</summary>
+    internal void Resume(Guid roleId) => (RoleId, EndedAt) = (roleId, null);
 }
 
 internal sealed class MembershipConfiguration : IEntityTypeConfiguration<Membership>

@@ -30,4 +30,7 @@ public enum Permission
     MessagesView,
     ReportsView,
     SettingsManage,
+
+    /// <summary>Invites people, gives them their role, and ends their access.</summary>
+    StaffManage,
 }

@@ -12,6 +12,9 @@ public sealed class Role : TenantEntity
     public string Name { get; private set; } = null!;
     public IReadOnlyList<Permission> Permissions { get; private set; } = [];
 
+    /// <summary>Nobody works in this role by a password alone.</summary>
+    public bool RequiresSecondFactor { get; private set; }
+
     public static Role Create(Guid tenantId, string name, IEnumerable<Permission> permissions, DateTimeOffset now)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -23,6 +26,8 @@ public sealed class Role : TenantEntity
             Permissions = [.. permissions.Distinct().Order()],
         };
     }
+
+    internal void RequireSecondFactor(bool isRequired) => RequiresSecondFactor = isRequired;
 }
 
 /// <summary>The five roles that every tenant begins with.</summary>
@@ -38,7 +43,7 @@ public static class StandardRoles
         new Dictionary<string, IReadOnlyList<Permission>>
         {
             [Admin] = Enum.GetValues<Permission>(),
-            [Manager] = [.. Enum.GetValues<Permission>().Where(permission => permission is not Permission.SettingsManage)],
+            [Manager] = [.. Enum.GetValues<Permission>().Where(permission => permission is not (Permission.SettingsManage or Permission.StaffManage))],
             [Accountant] =
             [
                 Permission.CustomersView, Permission.PackagesView, Permission.VouchersView, Permission.PaymentsView,

@@ -40,7 +40,7 @@ public sealed class StaffDirectory : IDisposable
             .Where(place => place.Tenant.Id == tenantId)
             .Select(place => new { place.Tenant, place.Role })
             .SingleOrDefaultAsync(cancellationToken);
-        var access = found is null ? null : new StaffAccess(found.Tenant, found.Role.Name, found.Role.Permissions.ToHashSet());
+        var access = found is null ? null : new StaffAccess(found.Tenant, found.Role.Name, found.Role.Permissions.ToHashSet(), found.Role.RequiresSecondFactor);
         // Without the feed nothing would tell of a revocation, and one that came during the query is not in the answer.
         if (_changes.IsListening && changesSeen == Volatile.Read(ref _changesSeen))
             _known[(userId, tenantId)] = (access, now + Shelf);
@@ -92,7 +92,8 @@ public sealed class StaffDirectory : IDisposable
 }
 
 /// <summary>A person's standing in one tenant.</summary>
-public sealed record StaffAccess(Tenant Tenant, string Role, IReadOnlySet<Permission> Permissions);
+/// <param name="RequiresSecondFactor">The role lets nobody in by a password alone.</param>
+public sealed record StaffAccess(Tenant Tenant, string Role, IReadOnlySet<Permission> Permissions, bool RequiresSecondFactor = false);
 
 /// <summary>A tenant that a person works for.</summary>
 public sealed record Workplace(Guid TenantId, string Tenant, string Role);

@@ -101,6 +101,10 @@ public static class MailFeature
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>().AddSingleton<MailServer>();
+        services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>()
+            .AddSingleton<IValidateOptions<ConsoleOptions>, ConsoleOptionsValidator>()
+            .AddSingleton<MailServer>();
     }
 }

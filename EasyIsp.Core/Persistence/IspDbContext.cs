@@ -156,7 +156,7 @@ public sealed class IspDbContext : DbContext
         modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.ApplyConfigurationsFromAssembly(
             typeof(IspDbContext).Assembly,
-            type => type != typeof(StaffUserConfiguration) && type != typeof(NamedKeyConfiguration));
+            type => !type.IsAssignableTo(typeof(IStaffTable)) && type != typeof(NamedKeyConfiguration));
         modelBuilder.Entity<SearchHit>().HasNoKey().ToTable((string?)null);
         modelBuilder.HasDbFunction(typeof(IspDbContext).GetMethod(nameof(SearchCustomers), [typeof(string)])!).HasName("search_customers");
         TenantModel.Apply(modelBuilder, this);

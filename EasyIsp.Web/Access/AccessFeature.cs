@@ -1,4 +1,5 @@
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Identity.SignIns;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -22,21 +23,22 @@ internal static class AccessFeature
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-                options.ExpireTimeSpan = TimeSpan.FromHours(12);
                 options.SlidingExpiration = true;
                 options.LoginPath = "/account/sign-in";
                 options.AccessDeniedPath = "/account/denied";
                 options.ReturnUrlParameter = "returnUrl";
+                options.ExpireTimeSpan = SignIn.IdleLimit;
+                options.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
             }));
         services.Configure<SecurityStampValidatorOptions>(options =>
         {
             options.ValidationInterval = TimeSpan.FromMinutes(1);
-            options.OnRefreshingPrincipal = KeepTenantAsync;
+            options.OnRefreshingPrincipal = CarryOnAsync;
         });
 
         services.AddAuthorization(Policies.Add);
         services.AddScoped<IAuthorizationHandler, TenantRequirementHandler>();
-        services.AddScoped<StaffStanding>();
+        services.AddScoped<StaffStanding>().AddSingleton<SignInCheck>();
         services.AddScoped(provider => new ConsoleSession(
             provider.GetRequiredService<Core.Tenancy.TenantContext>(),
             provider.GetRequiredService<Core.Auditing.Actor>(),
@@ -49,15 +51,11 @@ internal static class AccessFeature
 
     public static IApplicationBuilder UseTenant(this IApplicationBuilder app) => app.UseMiddleware<TenantMiddleware>();
 
-    /// <summary>The stamp's validation makes a new principal from the account; which tenant was entered is only in the old one.</summary>
-    private static Task KeepTenantAsync(SecurityStampRefreshingPrincipalContext context)
+    /// <summary>The stamp's validation makes a new principal from the account; the sign-in, and which tenant was entered, are only in the old one.</summary>
+    private static Task CarryOnAsync(SecurityStampRefreshingPrincipalContext context)
     {
-        if (context.CurrentPrincipal?.TenantId() is { } tenantId)
-        {
-            var asSupport = context.CurrentPrincipal.IsSupport();
-            context.NewPrincipal!.Identities.First().AddClaims(StaffClaims.Entering(tenantId, asSupport));
-        }
-
+        if (context.CurrentPrincipal is { } present)
+            context.NewPrincipal!.Identities.First().AddClaims(present.Carried());
         return Task.CompletedTask;
     }
 }

@@ -16,6 +16,9 @@ internal static class StaffClaims
     /// <summary>The super admin works inside the tenant as support.</summary>
     public const string Support = "support";
 
+    /// <summary>Which sign-in the cookie is of; no token has it.</summary>
+    public const string SignIn = "sign_in";
+
     /// <summary>The bearer's own id; no cookie has it.</summary>
     public const string Token = "token";
 
@@ -25,6 +28,8 @@ internal static class StaffClaims
     public static Guid? UserId(this ClaimsPrincipal user) => GuidOf(user, ClaimTypes.NameIdentifier);
 
     public static Guid? TenantId(this ClaimsPrincipal user) => GuidOf(user, Tenant);
+
+    public static Guid? SignInId(this ClaimsPrincipal user) => GuidOf(user, SignIn);
 
     public static Guid? TokenId(this ClaimsPrincipal user) => GuidOf(user, Token);
 
@@ -44,6 +49,16 @@ internal static class StaffClaims
         if (asSupport)
             yield return new Claim(Support, "1");
     }
+
+    /// <summary>The claim of a new sign-in.</summary>
+    public static Claim Of(Guid signInId) => new(SignIn, signInId.ToString("D", CultureInfo.InvariantCulture));
+
+    /// <summary>The claim of the present sign-in, for a cookie of the same one.</summary>
+    public static IEnumerable<Claim> SameSignIn(this ClaimsPrincipal user) => user.FindAll(SignIn);
+
+    /// <summary>What is only in the present cookie and goes on into one that is made anew: the sign-in, and the tenant that was entered.</summary>
+    public static IEnumerable<Claim> Carried(this ClaimsPrincipal user)
+        => user.Claims.Where(claim => claim.Type is SignIn or Tenant or Support);
 
     private static Guid? GuidOf(ClaimsPrincipal user, string type)
         => Guid.TryParse(user.FindFirstValue(type), out var id) ? id : null;

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -19,13 +20,32 @@ internal sealed class TenantMiddleware(RequestDelegate next)
 }
 
 /// <summary>The setter of circuits: the tenant of the user's claim, before the first component is made.</summary>
-internal sealed class TenantCircuitHandler(ConsoleSession session, AuthenticationStateProvider authentication) : CircuitHandler, IDisposable
+internal sealed class TenantCircuitHandler(
+    ConsoleSession session, SignInCheck signIns, AuthenticationStateProvider authentication) : CircuitHandler, IDisposable
 {
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         await BeginAsync(authentication.GetAuthenticationStateAsync());
         authentication.AuthenticationStateChanged += OnChanged;
     }
+
+    /// <summary>A page that is worked with keeps its sign-in from being idle; one that only shows its figures does not.</summary>
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
+    {
+        if ((await authentication.GetAuthenticationStateAsync()).User is { Identity.IsAuthenticated: true } user)
+        {
+            try
+            {
+                await signIns.NoteUseAsync(user, CancellationToken.None);
+            }
+            catch (Exception exception) when (DatabaseAway.Explains(exception))
+            {
+                // The next click notes it; what this one is for says itself that the database is away.
+            }
+        }
+
+        await next(context);
+    };
 
     public void Dispose() => authentication.AuthenticationStateChanged -= OnChanged;
 

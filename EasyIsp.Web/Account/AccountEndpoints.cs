@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Identity.SignIns;
 using EasyIsp.Web.Access;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
@@ -13,14 +14,36 @@ internal static class AccountEndpoints
     {
         endpoints.MapPost("/account/sign-out", SignOutAsync).AllowAnonymous();
         endpoints.MapPost("/account/tenant", ChooseAsync).RequireAuthorization();
+        endpoints.MapPost("/account/sign-ins/end", EndSignInAsync).RequireAuthorization();
+        endpoints.MapPost("/account/sign-ins/end-all", EndAllSignInsAsync).RequireAuthorization();
     }
 
     /// <summary>Reads no field, so nobody checks the form's token but this.</summary>
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<StaffUser> signIn)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<StaffUser> signIn, SignInLog signIns)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return TypedResults.BadRequest();
 
+        if (context.User is { } user && user.UserId() is { } userId && user.SignInId() is { } signInId)
+            await signIns.EndAsync(userId, signInId, context.RequestAborted);
+        await signIn.SignOutAsync();
+        return TypedResults.LocalRedirect("/account/sign-in");
+    }
+
+    private static async Task<IResult> EndSignInAsync(ClaimsPrincipal user, SignInLog signIns, [FromForm] Guid id, CancellationToken cancellationToken)
+    {
+        await signIns.EndAsync(user.UserId() ?? Guid.Empty, id, cancellationToken);
+        return TypedResults.LocalRedirect(id == user.SignInId() ? "/account/sign-in" : "/account?done=ended");
+    }
+
+    /// <summary>Reads no field, as signing out does not.</summary>
+    private static async Task<IResult> EndAllSignInsAsync(
+        HttpContext context, ClaimsPrincipal user, IAntiforgery antiforgery, SignInManager<StaffUser> signIn, SignInLog signIns)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return TypedResults.BadRequest();
+
+        await signIns.EndAllAsync(user.UserId() ?? Guid.Empty, except: null, context.RequestAborted);
         await signIn.SignOutAsync();
         return TypedResults.LocalRedirect("/account/sign-in");
     }
@@ -35,7 +58,7 @@ internal static class AccountEndpoints
             return TypedResults.LocalRedirect("/account/tenant");
         }
 
-        await signIn.SignInWithClaimsAsync(account, isPersistent: false, StaffClaims.Entering(tenantId, asSupport: false));
+        await signIn.SignInWithClaimsAsync(account, isPersistent: false, [.. StaffClaims.Entering(tenantId, asSupport: false), .. user.SameSignIn()]);
         return TypedResults.LocalRedirect("/");
     }
 }

@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Security.Claims;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Identity.Post;
+using EasyIsp.Core.Identity.SignIns;
 using EasyIsp.Web.Access;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace EasyIsp.Web.Account;
@@ -13,6 +18,9 @@ internal enum SignInOutcome
     MustChooseTenant,
     EnteredPlatform,
 
+    /// <summary>The password is right; the code of the authenticator app is still to come.</summary>
+    NeedsCode,
+
     /// <summary>Said alike for an unknown address and a wrong password.</summary>
     Refused,
     LockedOut,
@@ -21,29 +29,67 @@ internal enum SignInOutcome
     NoWorkplace,
 }
 
-/// <summary>E-mail address and password to a cookie for the one tenant, or for none yet.</summary>
-internal sealed class StaffSignIn(SignInManager<StaffUser> signIn, StaffDirectory staff)
+/// <summary>What a person shows to a cookie for the one tenant, or for none yet.</summary>
+internal sealed class StaffSignIn(
+    SignInManager<StaffUser> signIn, StaffDirectory staff, StaffCredentials credentials, SignInLog log, StaffContext db, StaffPost post)
 {
-    public async Task<SignInOutcome> TryAsync(string email, string password, CancellationToken cancellationToken)
+    /// <summary>E-mail address and password.</summary>
+    public async Task<SignInOutcome> TryAsync(string email, string password, HttpContext http)
     {
         var account = await signIn.UserManager.FindByEmailAsync(email.Trim());
-        if (account is null)
+        if (account is not { DeletedAt: null })
         {
-            // As long as a real check takes, so that time does not tell which addresses exist.
-            signIn.UserManager.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+            credentials.CheckNobody(password);
             return SignInOutcome.Refused;
         }
 
-        var result = await signIn.CheckPasswordSignInAsync(account, password, lockoutOnFailure: true);
-        if (!result.Succeeded)
-            return result.IsLockedOut ? SignInOutcome.LockedOut : SignInOutcome.Refused;
+        if (await credentials.CheckPasswordAsync(account, password, http.RequestAborted) is var check and not CredentialCheck.Right)
+            return check == CredentialCheck.LockedOut ? SignInOutcome.LockedOut : SignInOutcome.Refused;
+        if (!account.TwoFactorEnabled)
+            return await EnterAsync(account, SignInMethod.Password, http);
 
-        var workplaces = await staff.WorkplacesAsync(account.Id, cancellationToken);
+        await http.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, HalfWay(account));
+        return SignInOutcome.NeedsCode;
+    }
+
+    /// <returns>Who has shown his password and is to show a code, for five minutes; null when nobody is.</returns>
+    public async Task<StaffUser?> HalfWayAsync(HttpContext http)
+    {
+        var result = await http.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
+        // The cookie of a passkey that is under way has this name too, and names nobody.
+        return result.Principal is { } principal && principal.UserId() is { } id
+            && await signIn.UserManager.FindByIdAsync(id.ToString()) is { DeletedAt: null } account
+            // Another password since then, and the first half is worth nothing.
+            && principal.HasClaim(StampClaim, account.SecurityStamp!) ? account : null;
+    }
+
+    /// <summary>A code of the authenticator app, or a recovery code.</summary>
+    public async Task<SignInOutcome> TryCodeAsync(StaffUser account, string code, HttpContext http)
+    {
+        var (check, usedRecoveryCode) = await credentials.CheckCodeAsync(account, code, http.RequestAborted);
+        if (check != CredentialCheck.Right)
+            return check == CredentialCheck.LockedOut ? SignInOutcome.LockedOut : SignInOutcome.Refused;
+
+        await http.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+        if (usedRecoveryCode)
+        {
+            post.Tell(db, account, StaffMailKind.RecoveryCodeUsed, http.Visitor());
+            await db.SaveChangesAsync(http.RequestAborted);
+        }
+
+        return await EnterAsync(account, SignInMethod.PasswordAndCode, http);
+    }
+
+    /// <summary>The person has shown all that is asked of him.</summary>
+    public async Task<SignInOutcome> EnterAsync(StaffUser account, SignInMethod method, HttpContext http)
+    {
+        var workplaces = await staff.WorkplacesAsync(account.Id, http.RequestAborted);
         if (workplaces.Count == 0 && !account.IsSuperAdmin)
             return SignInOutcome.NoWorkplace;
 
-        var claims = workplaces is [var only] ? StaffClaims.Entering(only.TenantId, asSupport: false) : [];
-        await signIn.SignInWithClaimsAsync(account, isPersistent: false, claims);
+        var begun = await log.BeginAsync(account, method, http.Visitor(), http.RequestAborted);
+        var place = workplaces is [var only] ? StaffClaims.Entering(only.TenantId, asSupport: false) : [];
+        await signIn.SignInWithClaimsAsync(account, isPersistent: false, place.Append(StaffClaims.Of(begun)));
         return workplaces.Count switch
         {
             0 => SignInOutcome.EnteredPlatform,
@@ -52,7 +98,15 @@ internal sealed class StaffSignIn(SignInManager<StaffUser> signIn, StaffDirector
         };
     }
 
-    private static readonly StaffUser Nobody = StaffUser.Invite("nobody@invalid", "Nobody", isSuperAdmin: false, DateTimeOffset.UnixEpoch);
+    /// <summary>The same sign-in with a new cookie, after a deed that ended all the old ones.</summary>
+    public Task RenewAsync(StaffUser account, HttpContext http)
+        => signIn.SignInWithClaimsAsync(account, isPersistent: false, [.. http.User.Carried()]);
 
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<StaffUser>().HashPassword(Nobody, "a password of nobody"));
+    private string StampClaim => signIn.Options.ClaimsIdentity.SecurityStampClaimType;
+
+    private ClaimsPrincipal HalfWay(StaffUser account) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, account.Id.ToString("D", CultureInfo.InvariantCulture)),
+            new Claim(StampClaim, account.SecurityStamp!),
+        ], IdentityConstants.TwoFactorUserIdScheme));
 }

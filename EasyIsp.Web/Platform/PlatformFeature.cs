@@ -23,7 +23,7 @@ internal static class PlatformFeature
             return TypedResults.LocalRedirect("/platform");
         }
 
-        await signIn.SignInWithClaimsAsync(account, isPersistent: false, StaffClaims.Entering(tenantId, asSupport: true));
+        await signIn.SignInWithClaimsAsync(account, isPersistent: false, [.. StaffClaims.Entering(tenantId, asSupport: true), .. user.SameSignIn()]);
         return TypedResults.LocalRedirect(next.OwnAddress() ?? "/");
     }
 }

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Outbox.Sms;
@@ -27,6 +28,23 @@ internal static class SettingsWords
         TenantProfileFault.Currency => "Three letters (ISO 4217), as KES.",
         TenantProfileFault.RefundLimit => "Nothing, or an amount up to 10,000,000.",
         _ => $"0 to {TenantProfile.MaxCurrencyDigits} digits.",
+    };
+
+    public static string Of(InvitationFault fault) => fault switch
+    {
+        InvitationFault.Name => $"A name of up to {StaffUser.MaxDisplayNameLength} letters is needed.",
+        InvitationFault.Role => "Choose a role.",
+        InvitationFault.AlreadyHere => "Somebody with this address works here already.",
+        _ => "This is no e-mail address that somebody can sign in with.",
+    };
+
+    /// <summary>Why a deed about a person was not done.</summary>
+    public static string Of(StaffOutcome outcome) => outcome switch
+    {
+        StaffOutcome.Self => "Nobody does this to himself: another admin can.",
+        StaffOutcome.LastAdmin => "Nobody would be left who can say who works here. Make somebody else an admin first.",
+        StaffOutcome.WorksElsewhere => "The account is another company's too. The platform's operator can help.",
+        _ => "This person does not work here any more.",
     };
 
     public static string Of(PaymentAccountFault fault) => fault switch

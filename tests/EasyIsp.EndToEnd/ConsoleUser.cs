@@ -15,7 +15,7 @@ internal static class ConsoleUser
         await page.GotoAsync(product.Console.AbsoluteUri);
         await page.GetByLabel("E-mail address").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(product.PasswordOf(email));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.Locator(".shell").WaitForAsync();
         return page;
     }

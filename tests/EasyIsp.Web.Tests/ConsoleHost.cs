@@ -1,6 +1,7 @@
 using System.Net;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Testing;
 using EasyIsp.Web.Commands;
@@ -22,25 +23,37 @@ public sealed class ConsoleHost : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplicationFactory<Program> _factory;
 
-    private ConsoleHost(TestDatabase database, string? connectionStrings)
+    private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock)
     {
         _database = database;
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => web
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web, (w, setting) => w.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:App", connectionStrings ?? database.App)
             .UseSetting("ConnectionStrings:Platform", connectionStrings ?? database.Platform)
             .UseSetting("ConnectionStrings:Jobs", database.Jobs)
             .UseSetting("KeyRing:CertificatePath", path)
             .UseSetting("KeyRing:CertificatePassword", password)
             .UseSetting("Serilog:MinimumLevel:Default", "Fatal")
-            .ConfigureTestServices(WithoutJobs));
+            .ConfigureTestServices(services =>
+            {
+                WithoutJobs(services);
+                if (clock is not null)
+                    services.AddSingleton(clock);
+            }));
     }
 
     public IServiceProvider Services => _factory.Services;
 
     /// <param name="connectionStrings">Null for the copied database.</param>
-    public static async Task<ConsoleHost> StartAsync(PostgresServer server, string? connectionStrings = null)
-        => new(await server.CopyAsync(), connectionStrings);
+    /// <param name="clock">Null for the real one.</param>
+    public static async Task<ConsoleHost> StartAsync(
+        PostgresServer server, string? connectionStrings = null, IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? clock = null)
+    {
+        var host = new ConsoleHost(await server.CopyAsync(), connectionStrings, settings ?? [], clock);
+        if (connectionStrings is null)
+            await host.Services.GetRequiredService<BlindIndex>().EnsureKeyAsync(CancellationToken.None);
+        return host;
+    }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
     public HttpClient Browser() => _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });

@@ -5,7 +5,6 @@ using EasyIsp.Core.Tenancy;
 using EasyIsp.Testing;
 using EasyIsp.Web.Access;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -26,8 +25,8 @@ internal static class ConsoleUi
         ui.Services.AddMudServices();
         world.AddTo(ui.Services);
         edges?.Invoke(ui.Services);
-        ui.Services.TryAddScoped<StaffDirectory>();
-        ui.Services.AddScoped<StaffStanding>();
+        ui.Services.AddStaff();
+        ui.Services.AddScoped<StaffStanding>().AddSingleton<SignInCheck>();
         ui.Services.AddScoped(services => new ConsoleSession(
             services.GetRequiredService<TenantContext>(),
             services.GetRequiredService<Core.Auditing.Actor>(),

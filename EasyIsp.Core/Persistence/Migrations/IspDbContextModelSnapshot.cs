@@ -530,6 +530,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("permissions");
 
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_second_factor");
+
                     b.HasKey("TenantId", "Id")
                         .HasName("ak_roles_tenant_id_id");
 

@@ -10,8 +10,8 @@ namespace EasyIsp.Web.Tests.Access;
 
 public sealed class PageAccessTests(PostgresServer server)
 {
-    /// <summary>Pages of a person who has not entered a tenant yet.</summary>
-    private static readonly string[] OfTheAccount = ["/account/tenant", "/account/denied"];
+    /// <summary>Pages of the person himself, whatever he may do and wherever he works.</summary>
+    private static readonly string[] OfTheAccount = ["/account", "/account/tenant", "/account/denied", "/account/second-factor"];
 
     public static TheoryData<string> Pages => [.. Routable.Select(type => type.FullName!)];
 

@@ -1,0 +1,104 @@
+using EasyIsp.Core.Mail;
+using EasyIsp.Core.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Core.Identity.Post;
+
+/// <summary>Sends the mails to staff; of several processes one gets each.</summary>
+internal sealed partial class StaffMailWorker(
+    IDbContextFactory<StaffContext> staff,
+    IServiceScopeFactory scopes,
+    MailServer server,
+    IOptions<ConsoleOptions> console,
+    ChangeFeed feed,
+    TimeProvider clock,
+    ILogger<StaffMailWorker> logger) : QueueWorker(feed, "staff_mails", TimeSpan.FromSeconds(30), clock, logger)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
+    private readonly TimeProvider _clock = clock;
+
+    protected override async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        if (!server.IsSet || console.Value.PublicUrl is not { } address)
+            return false;
+        if (await ClaimAsync(cancellationToken) is not { } mail)
+        {
+            await ForgetOldAsync(cancellationToken);
+            return false;
+        }
+
+        var failure = await OwnerOfAsync(mail) is { } user
+            ? await SendAsync(mail, user, address, cancellationToken)
+            : null;
+
+        // What the server took is noted also when the process is to stop.
+        await using var db = await staff.CreateDbContextAsync(CancellationToken.None);
+        var sent = await db.StaffMails.SingleAsync(m => m.Id == mail.Id, CancellationToken.None);
+        if (failure is null)
+            sent.Done();
+        else
+            sent.Failed(failure, _clock.GetUtcNow());
+        await db.SaveChangesAsync(CancellationToken.None);
+        if (failure is not null)
+            LogNotSent(mail.Kind, mail.Tries, failure);
+        return true;
+    }
+
+    private async Task<StaffMail?> ClaimAsync(CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        await using var db = await staff.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var mail = await db.StaffMails
+            .FromSql($"select * from staff.staff_mails where next_try_at <= {now} order by next_try_at limit 1 for update skip locked")
+            .SingleOrDefaultAsync(cancellationToken);
+        if (mail is null)
+            return null;
+
+        mail.Try(now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return mail;
+    }
+
+    private async Task<StaffUser?> OwnerOfAsync(StaffMail mail)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
+        var user = mail.UserId is { } id ? await users.FindByIdAsync(id.ToString()) : await users.FindByEmailAsync(mail.Address);
+        return user is { DeletedAt: null } ? user : null;
+    }
+
+    /// <summary>The link is made with each try, and the earlier ones of its kind end: only the mail that arrives last has one that is good.</summary>
+    private async Task<string?> SendAsync(StaffMail mail, StaffUser user, Uri address, CancellationToken cancellationToken)
+    {
+        string? key = null;
+        if (StaffLetters.LinkIn(mail.Kind) is { } purpose)
+        {
+            await using var db = await staff.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.StaffLinks.Where(l => l.UserId == user.Id && l.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
+            db.StaffLinks.Add(StaffLink.Make(user.Id, purpose, _clock.GetUtcNow(), out key));
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        var (subject, text) = StaffLetters.Write(mail, user, address, key);
+        return await server.SendAsync(new OutgoingMail($"{mail.Id:N}", [mail.Address], subject, text, [], mail.CreatedAt), cancellationToken);
+    }
+
+    private async Task ForgetOldAsync(CancellationToken cancellationToken)
+    {
+        var old = _clock.GetUtcNow() - KeptFor;
+        await using var db = await staff.CreateDbContextAsync(cancellationToken);
+        await db.StaffMails.Where(m => m.CreatedAt < old && m.NextTryAt == null).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A mail to a member of staff ({Kind}) could not be sent, try {Tries}: {Reason}")]
+    private partial void LogNotSent(StaffMailKind kind, int tries, string reason);
+}

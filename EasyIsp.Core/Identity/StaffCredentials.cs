@@ -1,0 +1,107 @@
+using EasyIsp.Core.Identity.SecondFactors;
+using EasyIsp.Core.Secrets;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Core.Identity;
+
+public enum CredentialCheck
+{
+    Right,
+    Wrong,
+
+    /// <summary>Not even looked at: too many were wrong.</summary>
+    LockedOut,
+}
+
+/// <summary>
+/// Checks what a person shows. Each try is counted before it is looked at, in one statement, so that many at once are no
+/// way around the lock; passwords and codes share one count.
+/// </summary>
+public sealed class StaffCredentials(
+    StaffContext db, UserManager<StaffUser> users, SecretCodec secrets, BlindIndex index, IOptions<IdentityOptions> options, TimeProvider clock)
+{
+    private static readonly StaffUser Nobody = StaffUser.Invite("nobody@invalid", "Nobody", isSuperAdmin: false, DateTimeOffset.UnixEpoch);
+
+    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<StaffUser>().HashPassword(Nobody, "a password of nobody"));
+
+    /// <summary>As long as a real check takes, so that time does not tell which addresses exist.</summary>
+    public void CheckNobody(string password) => users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+
+    /// <summary>Where a code is asked for after it, a right password gives back its own try alone: wrong codes before it still count.</summary>
+    public async Task<CredentialCheck> CheckPasswordAsync(StaffUser user, string password, CancellationToken cancellationToken)
+    {
+        if (!await CountTryAsync(user, cancellationToken))
+            return CredentialCheck.LockedOut;
+
+        var isRight = user.PasswordHash is not null && await users.CheckPasswordAsync(user, password);
+        if (user.PasswordHash is null)
+            CheckNobody(password);
+        return isRight ? await SettleAsync(user, onlyThis: user.TwoFactorEnabled, cancellationToken) : CredentialCheck.Wrong;
+    }
+
+    /// <returns>Whether it was no code of the app but one of the recovery codes, which is used up now, as the second.</returns>
+    public async Task<(CredentialCheck Check, bool UsedRecoveryCode)> CheckCodeAsync(StaffUser user, string typed, CancellationToken cancellationToken)
+    {
+        if (!await CountTryAsync(user, cancellationToken))
+            return (CredentialCheck.LockedOut, false);
+        if (await TakeAppCodeAsync(user, typed, cancellationToken))
+            return (await SettleAsync(user, onlyThis: false, cancellationToken), false);
+        if (await TakeRecoveryCodeAsync(user, typed, cancellationToken))
+            return (await SettleAsync(user, onlyThis: false, cancellationToken), true);
+
+        return (CredentialCheck.Wrong, false);
+    }
+
+    private async Task<bool> TakeAppCodeAsync(StaffUser user, string typed, CancellationToken cancellationToken)
+    {
+        if (user is not { TwoFactorEnabled: true, AuthenticatorKey: { } key }
+            || AuthenticatorCodes.StepOf(typed, secrets.Reveal(user.Id, key), user.LastCodeStep, clock.GetUtcNow()) is not { } step)
+        {
+            return false;
+        }
+
+        // Of two who come with the same code at once, one finds the step taken.
+        return await db.Users
+            .Where(u => u.Id == user.Id && (u.LastCodeStep == null || u.LastCodeStep < step))
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastCodeStep, step), cancellationToken) == 1;
+    }
+
+    private async Task<bool> TakeRecoveryCodeAsync(StaffUser user, string typed, CancellationToken cancellationToken)
+    {
+        if (!user.TwoFactorEnabled || RecoveryCode.Read(typed) is not { } code)
+            return false;
+
+        var digest = index.Of(user.Id, code);
+        return await db.RecoveryCodes.Where(c => c.UserId == user.Id && c.Digest == digest).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
+    /// <returns>False while the account is locked, or when it is nobody's.</returns>
+    private async Task<bool> CountTryAsync(StaffUser user, CancellationToken cancellationToken)
+    {
+        var (now, most) = (clock.GetUtcNow(), options.Value.Lockout.MaxFailedAccessAttempts);
+        DateTimeOffset? lockedUntil = now + options.Value.Lockout.DefaultLockoutTimeSpan;
+        return await db.Users
+            .Where(u => u.Id == user.Id && u.DeletedAt == null && (u.LockoutEnd == null || u.LockoutEnd <= now))
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= most ? lockedUntil : u.LockoutEnd)
+                    .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= most ? 0 : u.AccessFailedCount + 1),
+                cancellationToken) == 1;
+    }
+
+    /// <summary>The try was right. The last one before the lock has locked already: that is undone too.</summary>
+    private async Task<CredentialCheck> SettleAsync(StaffUser user, bool onlyThis, CancellationToken cancellationToken)
+    {
+        var most = options.Value.Lockout.MaxFailedAccessAttempts;
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(u => u.AccessFailedCount, u => !onlyThis ? 0 : u.AccessFailedCount == 0 ? most - 1 : u.AccessFailedCount - 1)
+                .SetProperty(u => u.LockoutEnd, u => null),
+            cancellationToken);
+        // What was changed past the entity is not to be overwritten by it.
+        await db.Entry(user).ReloadAsync(cancellationToken);
+        return CredentialCheck.Right;
+    }
+}

@@ -1,0 +1,42 @@
+using EasyIsp.Core.Identity;
+using EasyIsp.Testing;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Xunit;
+
+namespace EasyIsp.Core.Tests.Persistence;
+
+/// <summary>Companies from before staff were managed in the console go on with the roles that they had.</summary>
+public sealed class StaffUpgradeTests(PostgresServer server)
+{
+    private const string BeforeStaffRoles = "20261123202216_AnnouncementsPlanned";
+
+    private static readonly Guid Tenant = Guid.Parse("0195a000-0000-7000-8000-000000000001");
+
+    [Fact]
+    public async Task Who_may_change_the_settings_may_say_who_works_here_and_nobody_is_asked_for_a_code()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var database = await server.OlderAsync(BeforeStaffRoles, cancellationToken);
+        await using (var connection = new NpgsqlConnection(database.Admin))
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"""
+                insert into tenants (id, slug, name, currency, currency_digits, time_zone, country, language, accent_color, created_at)
+                values ('{Tenant}', 'mara', 'Mara Wireless', 'KES', 2, 'Africa/Nairobi', 'KE', 'en', '#0f766e', '2026-01-01Z');
+                insert into roles (tenant_id, id, name, permissions)
+                values ('{Tenant}', gen_random_uuid(), 'Admin', array['CustomersView', 'SettingsManage']),
+                       ('{Tenant}', gen_random_uuid(), 'Support', array['CustomersView']);
+                """, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await database.UpgradeAsync(cancellationToken);
+        await using var world = await World.OpenAsync(database);
+        var roles = await world.ReadAsync(Tenant, db => db.Roles.OrderBy(role => role.Name).ToListAsync(cancellationToken));
+
+        Assert.Equal([Permission.CustomersView, Permission.SettingsManage, Permission.StaffManage], roles[0].Permissions);
+        Assert.Equal([Permission.CustomersView], roles[1].Permissions);
+        Assert.All(roles, role => Assert.False(role.RequiresSecondFactor));
+    }
+}
