@@ -36,6 +36,23 @@ public static class MacAddress
             : $"{digits[..2]}:{digits[2..4]}:{digits[4..6]}:{digits[6..8]}:{digits[8..10]}:{digits[10..]}";
     }
 
+    /// <param name="number">As <see cref="ToNumber"/> makes it.</param>
+    public static string FromNumber(long number) => string.Create(TextLength, number, static (text, bits) =>
+    {
+        for (var at = TextLength - 1; at >= 0; at--)
+        {
+            if (at % 3 == 2)
+            {
+                text[at] = ':';
+                continue;
+            }
+
+            var digit = (int)(bits & 0xF);
+            text[at] = (char)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+            bits >>= 4;
+        }
+    });
+
     /// <param name="address">As <see cref="Normalize"/> spells it.</param>
     /// <returns>Its 48 bits.</returns>
     public static long ToNumber(string address)

@@ -48,15 +48,6 @@ internal sealed record SessionReport(
     public Place PlaceOf(Guid sessionId, Guid customerId)
         => new(TenantId, customerId, sessionId, RouterId, MacAddress, StartedAt) { Owner = Owner, HasStarted = true };
 
-    /// <summary>Whether both are plainly of one session, which its Class names.</summary>
-    public bool IsOfSameSession(SessionReport other) => TenantId == other.TenantId
-        && SessionId is not null && SessionId == other.SessionId
-        && RouterId == other.RouterId
-        && NasSessionId == other.NasSessionId
-        && SessionUserName == other.SessionUserName
-        && IsLimited == other.IsLimited
-        && (Owner is null || other.Owner is null || Owner == other.Owner);
-
     public override string ToString() => $"{NasSessionId} of router {RouterId}";
 }
 

@@ -35,7 +35,10 @@ internal sealed partial class AccountingSpool : IDisposable
     private readonly Queue<SpoolSegment> _segments = new();
 
     /// <summary>All that the segments hold and nobody has taken, unless they have to be read.</summary>
-    private readonly JoinedNews _remembered = new();
+    private JoinedNews _remembered = new();
+
+    /// <summary>The other one of two, of which one is written to the database while the other is filled.</summary>
+    private JoinedNews _spare = new();
 
     private readonly SemaphoreSlim _filled = new(0, 1);
     private SpoolSegment? _open;
@@ -189,7 +192,8 @@ internal sealed partial class AccountingSpool : IDisposable
 
     private SpooledNews TakeRemembered()
     {
-        var taken = new SpooledNews(_segments.Peek().Path, _remembered.TakeAll(), [], (int)Waiting, _segments.Peek().BeganAt);
+        var taken = new SpooledNews(_segments.Peek().Path, _remembered, [], (int)Waiting, _segments.Peek().BeganAt);
+        (_remembered, _spare) = (_spare, _remembered);
         foreach (var segment in _segments)
             segment.Take();
         return taken;
@@ -253,6 +257,7 @@ internal sealed partial class AccountingSpool : IDisposable
         lock (_gate)
         {
             _taken = null;
+            _spare.Clear();
             while (_segments.TryPeek(out var segment) && segment.Count == 0)
                 over.Add(_segments.Dequeue());
             if (_segments.Count == 0)

@@ -26,7 +26,7 @@ internal sealed partial class SpoolReplay(
     /// <summary>Of what can be remembered; then it is not waited for any longer.</summary>
     private const double Much = 0.5;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Of a group; in this time at most half of it.</summary>
     private static readonly TimeSpan LongestBrake = TimeSpan.FromMilliseconds(20);

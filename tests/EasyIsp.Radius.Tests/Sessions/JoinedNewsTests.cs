@@ -52,8 +52,8 @@ public sealed class JoinedNewsTests
     {
         var other = Report(0, 1) with { SessionId = Guid.CreateVersion7(Now) };
 
-        Assert.Equal(2, JoinedNews.Of([Report(0, 1), other, Report(30, 2), other]).Length);
-        Assert.Equal(3, JoinedNews.Of([Report(0, 1), new RouterRestarted(Tenant, Router, Now, 11), Report(30, 2)]).Length);
+        Assert.Equal(2, JoinedNews.Of([Report(0, 1), other, Report(30, 2), other]).Count);
+        Assert.Equal(3, JoinedNews.Of([Report(0, 1), new RouterRestarted(Tenant, Router, Now, 11), Report(30, 2)]).Count);
     }
 
     [Fact]
@@ -62,13 +62,13 @@ public sealed class JoinedNewsTests
         var session = Guid.CreateVersion7(Now);
         SessionReport Of(int seconds, long octets) => Report(seconds, octets) with { SessionId = session };
 
-        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(600, 2)]).Length);
-        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { End = new SessionEnd(Now, 1) }), Of(30, 2)]).Length);
-        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { MayWrap = true }]).Length);
-        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { MayWrap = true }), Of(30, 2)]).Length);
-        Assert.Equal(2, JoinedNews.Of([Of(30, 9), Of(0, 2)]).Length);
-        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { Owner = new SessionOwner("ali", Guid.CreateVersion7(Now)) }]).Length);
-        Assert.Equal(2, JoinedNews.Of([(Report(0, 1) with { SessionId = null }), Report(30, 2) with { SessionId = null }]).Length);
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(600, 2)]).Count);
+        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { End = new SessionEnd(Now, 1) }), Of(30, 2)]).Count);
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { MayWrap = true }]).Count);
+        Assert.Equal(2, JoinedNews.Of([(Of(0, 1) with { MayWrap = true }), Of(30, 2)]).Count);
+        Assert.Equal(2, JoinedNews.Of([Of(30, 9), Of(0, 2)]).Count);
+        Assert.Equal(2, JoinedNews.Of([Of(0, 1), Of(30, 2) with { Owner = new SessionOwner("ali", Guid.CreateVersion7(Now)) }]).Count);
+        Assert.Equal(2, JoinedNews.Of([(Report(0, 1) with { SessionId = null }), Report(30, 2) with { SessionId = null }]).Count);
         Assert.Single(JoinedNews.Of([Of(0, 1), Of(30, 2)]));
     }
 
