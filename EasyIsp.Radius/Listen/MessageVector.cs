@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EasyIsp.Radius.Listen;
@@ -28,6 +29,7 @@ internal sealed class MessageVector
         _parts = GC.AllocateArray<Part>(count, pinned: true);
         _names = GC.AllocateArray<byte>(count * NameSize, pinned: true);
         _controls = GC.AllocateArray<SegmentControl>(count, pinned: true);
+        Array.Fill(_controls, new SegmentControl { Length = SegmentControl.Used, Level = OfUdp, Type = Segment });
         for (var i = 0; i < count; i++)
         {
             _messages[i].Header = new Header
@@ -70,15 +72,9 @@ internal sealed class MessageVector
         header.NameLength = (uint)name.Length;
         header.Parts = Marshal.UnsafeAddrOfPinnedArrayElement(_parts, firstPart);
         header.PartCount = parts;
-        _controls[index] = new SegmentControl
-        {
-            Length = Marshal.OffsetOf<SegmentControl>(nameof(SegmentControl.Octets)) + sizeof(ushort),
-            Level = OfUdp,
-            Type = Segment,
-            Octets = (ushort)segment,
-        };
+        _controls[index].Octets = (ushort)segment;
         (header.Control, header.ControlLength) = parts > 1
-            ? (Marshal.UnsafeAddrOfPinnedArrayElement(_controls, index), Marshal.SizeOf<SegmentControl>())
+            ? (Marshal.UnsafeAddrOfPinnedArrayElement(_controls, index), Unsafe.SizeOf<SegmentControl>())
             : (0, 0);
     }
 
@@ -153,6 +149,8 @@ internal sealed class MessageVector
     [StructLayout(LayoutKind.Sequential, Size = 24)]
     private struct SegmentControl
     {
+        public const int Used = 16 + sizeof(ushort);
+
         public nint Length;
         public int Level;
         public int Type;

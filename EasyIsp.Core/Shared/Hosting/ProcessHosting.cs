@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -14,6 +15,8 @@ namespace EasyIsp.Core.Shared.Hosting;
 /// <summary>What every process of the product has alike: a clock, logs, figures and health.</summary>
 public static class ProcessHosting
 {
+    private const int MostTags = 200;
+
     /// <param name="readyWithoutDatabase">
     /// True where the process serves from its cache while the database is away (RADIUS): the database then counts for
     /// <c>/health</c> but not for <c>/health/ready</c>.
@@ -27,6 +30,7 @@ public static class ProcessHosting
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
             .AddMeter("Npgsql", "EasyIsp.*")
+            .AddView(RoomFor)
             .AddPrometheusExporter());
 
         string[] databaseTags = readyWithoutDatabase ? [] : [ProcessHealth.ReadyTag];
@@ -37,6 +41,13 @@ public static class ProcessHosting
         builder.Services.AddPersistenceWorkers();
         return builder;
     }
+
+    /// <summary>
+    /// Room for each instrument's combinations of tags is taken at once, and for two thousand unless it is said otherwise: of
+    /// ours none has more than a few dozen. Those of requests have the routes, and keep it.
+    /// </summary>
+    private static MetricStreamConfiguration? RoomFor(Instrument instrument)
+        => instrument.Meter.Name.StartsWith("Microsoft.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = MostTags };
 
     /// <summary>
     /// Compact JSON lines on the console. ASP.NET Core logs paths at Information, and some paths carry a provider's
