@@ -101,11 +101,14 @@ internal sealed partial class CommonPasswords : IPasswordValidator<StaffUser>
         using var stream = typeof(CommonPasswords).Assembly.GetManifestResourceStream(List)
             ?? throw new InvalidOperationException($"'{List}' is not embedded.");
         using var reader = new StreamReader(stream);
-        HashSet<string> known = new(OfTheTrade, StringComparer.Ordinal);
-        while (reader.ReadLine() is { } line)
+        var words = reader.ReadToEnd().Split('\n').Where(line => !line.StartsWith("# ", StringComparison.Ordinal)).Concat(OfTheTrade).Select(LettersOf);
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (var word in words.Where(word => word.Length > 2))
         {
-            if (!line.StartsWith("# ", StringComparison.Ordinal) && LettersOf(line) is { Length: > 2 } word)
-                known.Add(Repeated().Replace(word, "${part}"));
+            known.Add(Repeated().Replace(word, "${part}"));
+            // What is looked up may have lost its first digits.
+            if (word.Trim(Around) is { Length: > 5 } bare)
+                known.Add(bare);
         }
 
         return known.ToFrozenSet(StringComparer.Ordinal);

@@ -88,7 +88,7 @@ public sealed class AddressTests(PostgresServer server) : IAsyncLifetime
         await Eventually.TrueAsync(async () =>
         {
             await using var db = await AccountsAsync();
-            return await db.StaffMails.AnyAsync(m => m.NextTryAt == null);
+            return await db.StaffMails.AnyAsync(m => m.NextTryAt == null, TestContext.Current.CancellationToken);
         });
         Assert.Empty(_mail.Mails);
     }
@@ -130,7 +130,7 @@ public sealed class AddressTests(PostgresServer server) : IAsyncLifetime
         await Eventually.TrueAsync(async () =>
         {
             await using var db = await AccountsAsync();
-            return await db.StaffMails.AnyAsync(m => m.NextTryAt == null);
+            return await db.StaffMails.AnyAsync(m => m.NextTryAt == null, TestContext.Current.CancellationToken);
         });
         Assert.Empty(_mail.Mails);
 

@@ -31,10 +31,10 @@ public sealed partial class CodeByTextTests(PostgresServer server) : IAsyncLifet
         _host = await ConsoleHost.StartAsync(server, clock: _clock, edges: services => services.AddSingleton<ISmsGateway>(_gateway));
         _user = await _host.HireAsync(Email, StandardRoles.Support, _tenantId = await _host.FoundTenantAsync("savanna"));
         await using var db = await PlatformAsync();
-        (await db.Tenants.SingleAsync(t => t.Id == _tenantId)).TextStaffCodes(isOn: true);
+        (await db.Tenants.SingleAsync(t => t.Id == _tenantId, TestContext.Current.CancellationToken)).TextStaffCodes(isOn: true);
         db.SmsAccounts.Add(SmsAccount.Open(
             _tenantId, "https://sms.example", "7", _host.Services.GetRequiredService<SecretCodec>().Protect(_tenantId, "key"), "SAVANNA", _clock.GetUtcNow()));
-        await db.CommitAsync(CancellationToken.None);
+        await db.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -165,8 +165,8 @@ public sealed partial class CodeByTextTests(PostgresServer server) : IAsyncLifet
         Assert.StartsWith("********", message.Text);
         Assert.DoesNotContain(code, message.Text, StringComparison.Ordinal);
         Assert.Equal((MessageClass.OneTimePassword, (Secret?)null), (message.Class, message.SecretText));
-        await using var accounts = await _host.Services.GetRequiredService<IDbContextFactory<StaffContext>>().CreateDbContextAsync(CancellationToken.None);
-        Assert.DoesNotContain(code, string.Join(' ', await accounts.Database.SqlQuery<string>($"select c::text as \"Value\" from staff.sms_codes c").ToListAsync(CancellationToken.None)), StringComparison.Ordinal);
+        await using var accounts = await _host.Services.GetRequiredService<IDbContextFactory<StaffContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(code, string.Join(' ', await accounts.Database.SqlQuery<string>($"select c::text as \"Value\" from staff.sms_codes c").ToListAsync(TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public sealed partial class CodeByTextTests(PostgresServer server) : IAsyncLifet
 
         await using (var db = await PlatformAsync())
         {
-            (await db.Tenants.SingleAsync(t => t.Id == _tenantId)).TextStaffCodes(isOn: false);
-            await db.CommitAsync(CancellationToken.None);
+            (await db.Tenants.SingleAsync(t => t.Id == _tenantId, TestContext.Current.CancellationToken)).TextStaffCodes(isOn: false);
+            await db.CommitAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Contains("No mail can be sent", await browser.ReadAsync("/account/forgot-password"));
@@ -236,18 +236,18 @@ public sealed partial class CodeByTextTests(PostgresServer server) : IAsyncLifet
         await Eventually.TrueAsync(async () =>
         {
             await using var db = await PlatformAsync();
-            return !await db.Messages.IgnoreQueryFilters([QueryFilters.Tenant]).AnyAsync(m => m.State == MessageState.Waiting);
+            return !await db.Messages.IgnoreQueryFilters([QueryFilters.Tenant]).AnyAsync(m => m.State == MessageState.Waiting, TestContext.Current.CancellationToken);
         });
         return Digits().Match(text).Value;
     }
 
     private Task NothingWaitsAsync() => Eventually.TrueAsync(async () =>
     {
-        await using var accounts = await _host.Services.GetRequiredService<IDbContextFactory<StaffContext>>().CreateDbContextAsync(CancellationToken.None);
-        return !await accounts.StaffMails.AnyAsync(m => m.NextTryAt != null);
+        await using var accounts = await _host.Services.GetRequiredService<IDbContextFactory<StaffContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return !await accounts.StaffMails.AnyAsync(m => m.NextTryAt != null, TestContext.Current.CancellationToken);
     });
 
-    private Task<IspDbContext> PlatformAsync() => _host.Services.GetRequiredService<PlatformDatabase>().OpenAsync(CancellationToken.None);
+    private Task<IspDbContext> PlatformAsync() => _host.Services.GetRequiredService<PlatformDatabase>().OpenAsync(TestContext.Current.CancellationToken);
 
     private static string WithoutTokens(string html)
         => Regex.Replace(html, "(?:nonce|name=\"__RequestVerificationToken\" value)=\"[^\"]*\"|<!--.*?-->", "", RegexOptions.Singleline, TimeSpan.FromSeconds(1));

@@ -103,8 +103,7 @@ public sealed class DeletedPersonTests(PostgresServer server) : IAsyncLifetime
         {
             foreach (var secret in new[] { Email, Phone })
             {
-                var pattern = $"%{secret}%";
-                var left = await db.Database.SqlQueryRaw<int>($"select count(*)::int as \"Value\" from staff.{table} t where t::text ilike {{0}}", pattern).SingleAsync(TestContext.Current.CancellationToken);
+                var left = await CountAsync(db, table, "t::text ilike '%' || {0} || '%'", secret);
                 Assert.True(left == 0, $"{table} still has {secret}.");
             }
         }
@@ -162,10 +161,13 @@ public sealed class DeletedPersonTests(PostgresServer server) : IAsyncLifetime
             ? type
             : throw new InvalidOperationException($"{type.GetTableName()} names no person: say in this test whether it holds anything of one."));
 
-    private async Task<int> CountAsync(StaffContext db, IEntityType table)
-        => await db.Database
-            .SqlQueryRaw<int>($"select count(*)::int as \"Value\" from staff.{table.GetTableName()} where user_id = {{0}}", _user.Id)
-            .SingleAsync(TestContext.Current.CancellationToken);
+    private Task<int> CountAsync(StaffContext db, IEntityType table) => CountAsync(db, table.GetTableName()!, "user_id = {0}", _user.Id);
+
+    private static Task<int> CountAsync(StaffContext db, string table, string condition, object value)
+    {
+        var sql = $"select count(*)::int as \"Value\" from staff.{table} t where {condition}";
+        return db.Database.SqlQueryRaw<int>(sql, value).SingleAsync(TestContext.Current.CancellationToken);
+    }
 
     private Task<StaffContext> AccountsAsync()
         => _host.Services.GetRequiredService<IDbContextFactory<StaffContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
