@@ -31,8 +31,8 @@ public sealed class AccountLogTests(PostgresServer server) : IAsyncLifetime
 
         Assert.Equal(
             [
-                "staff.turn-second-factor-on", "staff.new-recovery-codes", "staff.turn-second-factor-off", "staff.change-password", "staff.rename",
-                "staff.add-passkey", "staff.remove-passkey", "staff.end-sign-in", "staff.end-sign-ins", "staff.lock-out",
+                "staff.add-passkey", "staff.change-password", "staff.end-sign-in", "staff.end-sign-ins", "staff.lock-out",
+                "staff.new-recovery-codes", "staff.remove-passkey", "staff.rename", "staff.turn-second-factor-off", "staff.turn-second-factor-on",
             ],
             await _host.DeedsAsync(AuditEvent.OfPlatform));
     }
@@ -69,12 +69,13 @@ public sealed class AccountLogTests(PostgresServer server) : IAsyncLifetime
         await browser.SubmitAsync("/account", "rename", ("Name.Name", "Wanjiku"));
         await AddAndRemovePasskeyAsync(account);
 
+        _clock.Advance(TimeSpan.FromMinutes(1));
         using var phone = _host.Browser();
         await phone.SignInAsync(Email, Another);
         await using (var scope = _host.Services.CreateAsyncScope())
         {
             var open = await scope.ServiceProvider.GetRequiredService<SignInLog>().OpenAsync(account.Id, CancellationToken.None);
-            await browser.PostFormAsync("/account", "/account/sign-ins/end", ("id", open.MaxBy(s => s.Id)!.Id.ToString()));
+            await browser.PostFormAsync("/account", "/account/sign-ins/end", ("id", open.MaxBy(s => s.BeganAt)!.Id.ToString()));
         }
 
         await browser.PostFormAsync("/account", "/account/sign-ins/end-all");

@@ -52,12 +52,12 @@ internal static partial class AccountSteps
     public static Task<HttpResponseMessage> VerifyAsync(this HttpClient browser, string link)
         => browser.SubmitAsync(link, "address", ("Form.Key", link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..]));
 
-    /// <summary>What was done, in the log of a company or of the platform.</summary>
+    /// <summary>What was done, in the log of a company or of the platform, by the alphabet: a clock that stands still gives no order.</summary>
     public static async Task<List<string>> DeedsAsync(this ConsoleHost host, Guid tenantId)
     {
         await using var db = await host.Services.GetRequiredService<PlatformDatabase>().OpenAsync(TestContext.Current.CancellationToken);
         return await db.AuditEvents.IgnoreQueryFilters([QueryFilters.Tenant]).Where(deed => deed.TenantId == tenantId)
-            .OrderBy(deed => deed.Id).Select(deed => deed.Action).ToListAsync(TestContext.Current.CancellationToken);
+            .Select(deed => deed.Action).Order().ToListAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Sets up an authenticator app, as the page tells.</summary>
