@@ -1,6 +1,7 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity.Post;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -224,6 +225,23 @@ public sealed class StaffDesk(
         return true;
     }
 
+    /// <summary>Who forgot his password, has a phone on the account and works for no other company may have a code texted.</summary>
+    public async Task<bool> TextsCodesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        return await db.Tenants.Where(t => t.Id == db.CurrentTenantId).Select(t => t.TextsStaffCodes).SingleAsync(cancellationToken);
+    }
+
+    /// <summary>By the company's SMS account; while it has none, no code is sent.</summary>
+    public async Task TextCodesAsync(bool isOn, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var tenant = await db.Tenants.SingleAsync(t => t.Id == db.CurrentTenantId, cancellationToken);
+        tenant.TextStaffCodes(isOn);
+        audit.Record(db, isOn ? "tenant.text-staff-codes" : "tenant.text-no-staff-codes", tenant.Id);
+        await db.CommitAsync(cancellationToken);
+    }
+
     private static IQueryable<PlaceRow> Places(IspDbContext db)
         => from membership in db.Memberships
            join role in db.Roles on membership.RoleId equals role.Id
@@ -316,7 +334,7 @@ public sealed class StaffDesk(
     private async Task<string> LinkAsync(StaffContext accounts, Guid userId, StaffLinkPurpose purpose, CancellationToken cancellationToken)
     {
         await accounts.StaffLinks.Where(l => l.UserId == userId && l.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
-        accounts.StaffLinks.Add(StaffLink.Make(userId, purpose, clock.GetUtcNow(), out var key));
+        accounts.StaffLinks.Add(StaffLink.Make(userId, purpose, address: null, clock.GetUtcNow(), out var key));
         await accounts.SaveChangesAsync(cancellationToken);
         return key;
     }
@@ -345,6 +363,7 @@ public sealed class StaffDesk(
         var accounts = scope.ServiceProvider.GetRequiredService<StaffContext>();
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         var account = await accounts.Users.SingleAsync(u => u.Id == userId, cancellationToken);
+        var pattern = Like.Escape(account.Email ?? "");
         account.Wipe(clock.GetUtcNow());
         if (await users.UpdateSecurityStampAsync(account) is { Succeeded: false } result)
             throw new InvalidOperationException($"The account {userId} could not be wiped: {result}");
@@ -355,7 +374,10 @@ public sealed class StaffDesk(
         await accounts.UserClaims.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.UserLogins.Where(l => l.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.StaffLinks.Where(l => l.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        await accounts.StaffMails.Where(m => m.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await accounts.StaffMails
+            .Where(m => m.UserId == userId || (m.UserId == null && EF.Functions.ILike(m.Address, pattern)))
+            .ExecuteDeleteAsync(cancellationToken);
+        await accounts.SmsCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.SignIns.Where(s => s.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

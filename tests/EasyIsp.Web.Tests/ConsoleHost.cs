@@ -23,7 +23,7 @@ public sealed class ConsoleHost : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplicationFactory<Program> _factory;
 
-    private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock)
+    private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock, Action<IServiceCollection>? edges)
     {
         _database = database;
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
@@ -39,6 +39,7 @@ public sealed class ConsoleHost : IAsyncDisposable
                 WithoutJobs(services);
                 if (clock is not null)
                     services.AddSingleton(clock);
+                edges?.Invoke(services);
             }));
     }
 
@@ -46,10 +47,15 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     /// <param name="connectionStrings">Null for the copied database.</param>
     /// <param name="clock">Null for the real one.</param>
+    /// <param name="edges">Puts paper in the place of what lies outside.</param>
     public static async Task<ConsoleHost> StartAsync(
-        PostgresServer server, string? connectionStrings = null, IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? clock = null)
+        PostgresServer server,
+        string? connectionStrings = null,
+        IEnumerable<KeyValuePair<string, string>>? settings = null,
+        TimeProvider? clock = null,
+        Action<IServiceCollection>? edges = null)
     {
-        var host = new ConsoleHost(await server.CopyAsync(), connectionStrings, settings ?? [], clock);
+        var host = new ConsoleHost(await server.CopyAsync(), connectionStrings, settings ?? [], clock, edges);
         if (connectionStrings is null)
             await host.Services.GetRequiredService<BlindIndex>().EnsureKeyAsync(CancellationToken.None);
         return host;
@@ -82,10 +88,11 @@ public sealed class ConsoleHost : IAsyncDisposable
         return user;
     }
 
-    public async Task<StaffUser> RegisterAsync(string email, bool isSuperAdmin)
+    public async Task<StaffUser> RegisterAsync(string email, bool isSuperAdmin, bool isVerified = true)
     {
         await using var scope = Services.CreateAsyncScope();
         var user = StaffUser.Invite(email, "Wanjiku Kamau", isSuperAdmin, Now);
+        user.EmailConfirmed = isVerified;
         var result = await scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>().CreateAsync(user, Password);
         return result.Succeeded ? user : throw new InvalidOperationException(result.ToString());
     }

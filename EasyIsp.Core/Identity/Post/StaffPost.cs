@@ -31,23 +31,44 @@ public sealed class StaffPost(MailServer server, IOptions<ConsoleOptions> consol
         db.StaffMails.Add(StaffMail.Of(kind, address, user.Id, about, visitor?.Address, clock.GetUtcNow()));
     }
 
-    /// <summary>Use case: the same whether the address is somebody's or not, in what is done and in how long it takes.</summary>
-    public async Task AskForNewPasswordAsync(StaffContext db, string typed, IPAddress? from, CancellationToken cancellationToken)
+    /// <summary>Participant: mails a link by which whoever reads that mailbox shows that it is the account's.</summary>
+    /// <returns>False when three were mailed within the hour.</returns>
+    public async Task<bool> AskWhoseAsync(StaffContext db, StaffUser user, string address, IPAddress? from, CancellationToken cancellationToken)
     {
-        if (!IsSet || EmailAddress.Read(typed) is not { } address)
+        var since = clock.GetUtcNow() - LimitWindow;
+        if (!IsSet || await db.StaffMails.CountAsync(
+            m => m.Kind == StaffMailKind.AddressToVerify && m.UserId == user.Id && m.CreatedAt > since, cancellationToken) >= MostForAddress)
+        {
+            return false;
+        }
+
+        db.StaffMails.Add(StaffMail.Of(StaffMailKind.AddressToVerify, address, user.Id, about: null, from, clock.GetUtcNow()));
+        return true;
+    }
+
+    /// <summary>Use case: the same whether the address is somebody's or not, in what is done and in how long it takes.</summary>
+    /// <param name="kind">A mail, or a text.</param>
+    public async Task AskForNewPasswordAsync(
+        StaffContext db, StaffMailKind kind, string typed, IPAddress? from, CancellationToken cancellationToken)
+    {
+        if ((kind != StaffMailKind.CodeByText && !IsSet) || EmailAddress.Read(typed) is not { } address)
             return;
 
         var since = clock.GetUtcNow() - LimitWindow;
         var pattern = Like.Escape(address);
         var asked = await db.StaffMails
-            .Where(m => m.Kind == StaffMailKind.ForgottenPassword && m.CreatedAt > since)
+            .Where(m => (m.Kind == StaffMailKind.ForgottenPassword || m.Kind == StaffMailKind.CodeByText) && m.CreatedAt > since)
             .GroupBy(_ => 1)
-            .Select(all => new { For = all.Count(m => EF.Functions.ILike(m.Address, pattern)), From = all.Count(m => m.Origin != null && m.Origin.Equals(from)) })
+            .Select(all => new
+            {
+                For = all.Count(m => m.Kind == kind && EF.Functions.ILike(m.Address, pattern)),
+                From = all.Count(m => m.Origin != null && m.Origin.Equals(from)),
+            })
             .SingleOrDefaultAsync(cancellationToken);
         if (asked is { For: >= MostForAddress } or { From: >= MostFromAddress })
             return;
 
-        db.StaffMails.Add(StaffMail.Of(StaffMailKind.ForgottenPassword, address, userId: null, about: null, from, clock.GetUtcNow()));
+        db.StaffMails.Add(StaffMail.Of(kind, address, userId: null, about: null, from, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -840,6 +840,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("recipient");
 
+                    b.Property<byte[]>("SecretText")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_text");
+
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
@@ -4388,6 +4392,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<DateTimeOffset?>("SuspendedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("suspended_at");
+
+                    b.Property<bool>("TextsStaffCodes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("texts_staff_codes");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()

@@ -97,6 +97,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
             return new DemoSignIn(known.Id, role, email, "(as before)");
 
         var user = StaffUser.Invite(email, name, isSuperAdmin, clock.GetUtcNow());
+        user.EmailConfirmed = true;
         var password = RandomText.Readable(14);
         var created = await users.CreateAsync(user, password);
         if (!created.Succeeded)

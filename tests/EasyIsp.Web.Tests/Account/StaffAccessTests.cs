@@ -60,7 +60,7 @@ public sealed class StaffAccessTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal("/", (await another.SubmitAsync("/account/code", "code", ("Form.Code", codes[3]))).LocationPath());
         Assert.Contains("recovery codes", (await _mail.MailAsync("A recovery code signed in to EasyISP")).TextBody);
         Assert.Equal(
-            ["staff.accept-invitation", "staff.invite", "staff.turn-second-factor-on"],
+            ["staff.accept-invitation", "staff.invite", "staff.turn-second-factor-on", "staff.use-recovery-code"],
             await ReadAsync(db => db.AuditEvents.Select(deed => deed.Action).Order().ToListAsync()));
     }
 
