@@ -56,7 +56,12 @@ public sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
-    public HttpClient Browser() => _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    /// <param name="address">Where it finds the console; null by http.</param>
+    public HttpClient Browser(string? address = null) => _factory.CreateClient(new WebApplicationFactoryClientOptions
+    {
+        AllowAutoRedirect = false,
+        BaseAddress = new Uri(address ?? "http://localhost"),
+    });
 
     public async Task<Guid> FoundTenantAsync(string slug)
     {
