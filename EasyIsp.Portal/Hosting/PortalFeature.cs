@@ -38,6 +38,7 @@ internal static class PortalFeature
         {
             pages.RootDirectory = "/";
             pages.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute());
+            pages.Conventions.ConfigureFilter(new HandledMethodsOnly());
         });
         return services;
     }

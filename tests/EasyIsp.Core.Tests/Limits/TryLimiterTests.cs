@@ -175,7 +175,7 @@ public sealed class TryLimiterTests(PostgresServer server) : IAsyncLifetime
             await TakeAsync(i % 2 == 0 ? One : Other, Five.Of(IPAddress.Parse("41.90.1.2")), Five.Of("+254712345678"));
 
         var audited = await _world.ReadAsync(db => db.AuditEvents.Where(e => e.Action == "limit.refuse").ToListAsync());
-        Assert.Equal("""{"limit":"Five","from":"41.90.1.2"}""", Assert.Single(audited).Details!.RootElement.GetRawText().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal("""{"from":"41.90.1.2","limit":"Five"}""", Assert.Single(audited).Details!.RootElement.GetRawText().Replace(" ", "", StringComparison.Ordinal));
         _world.Clock.Advance(TimeSpan.FromMinutes(2));
         for (var i = 0; i < 20; i++)
             await TakeAsync(Other, Five.Of(IPAddress.Parse("41.90.1.2")));
