@@ -43,7 +43,7 @@ app.UseNotFoundPage();
 app.UseApiProblems();
 app.UseAuthentication();
 app.UseTenant();
-app.UseRateLimiter();
+app.UseApiLimits();
 app.UseAuthorization();
 app.UseAntiforgery();
 

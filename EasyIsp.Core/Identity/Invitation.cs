@@ -46,6 +46,9 @@ public abstract record InvitationOutcome
     /// <summary>No mail can be sent, and none is needed: the person has a password, or a link of another company.</summary>
     public sealed record HasAccount : InvitationOutcome;
 
+    /// <summary>So many were invited, or sent a link, that this waits.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : InvitationOutcome;
+
     public sealed record Refused(IReadOnlyList<InvitationFault> Faults) : InvitationOutcome;
 }
 

@@ -1,7 +1,9 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity.Post;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tenancy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +17,8 @@ public sealed class StaffDesk(
     IDbContextFactory<StaffContext> staff,
     IServiceScopeFactory scopes,
     StaffPost post,
+    TryLimiter limits,
+    TenantContext tenant,
     Actor actor,
     AuditTrail audit,
     TimeProvider clock)
@@ -73,6 +77,8 @@ public sealed class StaffDesk(
     {
         if (InvitationRules.FaultsIn(invitation) is { Count: > 0 } faults)
             return new InvitationOutcome.Refused(faults);
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
         if (await AccountOfAsync(invitation) is not { } account)
             return new InvitationOutcome.Refused([InvitationFault.Email]);
 
@@ -98,6 +104,9 @@ public sealed class StaffDesk(
     /// <returns>Null when the person does not work here, or has accepted.</returns>
     public async Task<InvitationOutcome?> InviteAgainAsync(Guid userId, CancellationToken cancellationToken)
     {
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
+
         await using var db = await database.OpenAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && m.EndedAt == null, cancellationToken)
             || await AccountAsync(userId, cancellationToken) is not { PasswordHash: null } account)
@@ -115,6 +124,9 @@ public sealed class StaffDesk(
     /// <returns>Null when the person does not work here, or has yet to accept his invitation.</returns>
     public async Task<InvitationOutcome?> NewPasswordAsync(Guid userId, CancellationToken cancellationToken)
     {
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
+
         await using var db = await database.OpenAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && m.EndedAt == null, cancellationToken)
             || await AccountAsync(userId, cancellationToken) is not { PasswordHash: not null } account)
@@ -135,6 +147,13 @@ public sealed class StaffDesk(
         await accounts.SaveChangesAsync(cancellationToken);
         return new InvitationOutcome.Mailed();
     }
+
+    /// <summary>Each of these is a mail to whatever address somebody typed.</summary>
+    private async Task<InvitationOutcome?> TooManyAsync(CancellationToken cancellationToken)
+        => await limits.TakeAsync(
+            tenant.Id, cancellationToken, LimitRules.InvitationByAccount.Of(actor.UserId ?? Guid.Empty), LimitRules.InvitationByTenant.Of(tenant.Id)) is { } refusal
+            ? new InvitationOutcome.TooMany(refusal.RetryAfter)
+            : null;
 
     public async Task<StaffOutcome> ChangeRoleAsync(Guid userId, Guid roleId, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
@@ -46,6 +47,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<LimitedAccess> LimitedAccess => Set<LimitedAccess>();
     public DbSet<TenantCounter> TenantCounters => Set<TenantCounter>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<LimitBucket> LimitBuckets => Set<LimitBucket>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<SmsAccount> SmsAccounts => Set<SmsAccount>();
     public DbSet<Role> Roles => Set<Role>();
@@ -74,6 +76,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<LoginToken> LoginTokens => Set<LoginToken>();
     public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
     public DbSet<Voucher> Vouchers => Set<Voucher>();
+    public DbSet<GuessingAlarm> GuessingAlarms => Set<GuessingAlarm>();
     public DbSet<PaymentAccount> PaymentAccounts => Set<PaymentAccount>();
     public DbSet<PaymentAccountRouter> PaymentAccountRouters => Set<PaymentAccountRouter>();
     public DbSet<ShortCodeClaim> ShortCodeClaims => Set<ShortCodeClaim>();

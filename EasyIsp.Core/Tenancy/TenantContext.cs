@@ -11,6 +11,9 @@ public sealed class TenantContext
     /// <exception cref="InvalidOperationException">No tenant was chosen: the code runs outside any of the three setters.</exception>
     public Guid Id => _id ?? throw new InvalidOperationException("No tenant has been chosen for this unit of work.");
 
+    /// <summary>For who may run with or without one.</summary>
+    public Guid? Chosen => _id;
+
     /// <exception cref="InvalidOperationException">The scope already belongs to another tenant.</exception>
     public void Use(Guid tenantId)
     {

@@ -21,7 +21,7 @@ internal static class PortalFeature
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         services.AddSingleton<ThemeFiles>();
         services.AddSingleton<PortalLanguages>();
-        services.AddSingleton<PortalThrottle>();
+        services.AddScoped<PortalLimits>();
         services.AddSingleton<PortalMetrics>();
         services.AddSingleton<PortalSites>();
         services.AddScoped<PortalRequest>();
@@ -38,6 +38,7 @@ internal static class PortalFeature
         {
             pages.RootDirectory = "/";
             pages.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute());
+            pages.Conventions.ConfigureFilter(new HandledMethodsOnly());
         });
         return services;
     }

@@ -1,6 +1,7 @@
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.SignIns;
 using EasyIsp.Core.Identity.SmsCodes;
+using EasyIsp.Web.Blocks;
 
 namespace EasyIsp.Web.Account;
 
@@ -18,6 +19,10 @@ internal static class AccountWords
     public const string NoWorkplace = "Your account is not open for any company now. Ask your admin, or the platform if your company is suspended.";
 
     public const string PasskeyFailed = "The passkey was not taken. Try again, or sign in with your password.";
+
+    public static string TooMany(TimeSpan wait) => wait < TimeSpan.FromMinutes(1)
+        ? $"Too many tries. Try again in {Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))} seconds."
+        : $"Too many tries. Try again in {Figures.Count((int)Math.Ceiling(wait.TotalMinutes), "minute", "minutes")}.";
 
     /// <param name="what">What was wrong: "password", "code".</param>
     public static string Of(CredentialCheck check, string what) => check == CredentialCheck.LockedOut

@@ -47,6 +47,9 @@ internal static class SettingsWords
         _ => "This person does not work here any more.",
     };
 
+    public static string Of(InvitationOutcome.TooMany tooMany)
+        => $"Many invitations and links were sent in this hour. Try again in {Figures.Count((int)Math.Ceiling(tooMany.RetryAfter.TotalMinutes), "minute", "minutes")}; nothing was sent.";
+
     public static string Of(PaymentAccountFault fault) => fault switch
     {
         PaymentAccountFault.Name => $"A name of up to {PaymentAccountRules.MaxNameLength} letters is needed.",

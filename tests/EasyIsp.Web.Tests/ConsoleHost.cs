@@ -27,13 +27,12 @@ public sealed class ConsoleHost : IAsyncDisposable
     {
         _database = database;
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web, (w, setting) => w.UseSetting(setting.Key, setting.Value))
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web.UseSetting("Serilog:MinimumLevel:Default", "Fatal"), (w, setting) => w.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:App", connectionStrings ?? database.App)
             .UseSetting("ConnectionStrings:Platform", connectionStrings ?? database.Platform)
             .UseSetting("ConnectionStrings:Jobs", database.Jobs)
             .UseSetting("KeyRing:CertificatePath", path)
             .UseSetting("KeyRing:CertificatePassword", password)
-            .UseSetting("Serilog:MinimumLevel:Default", "Fatal")
             .ConfigureTestServices(services =>
             {
                 WithoutJobs(services);
@@ -62,7 +61,12 @@ public sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
-    public HttpClient Browser() => _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    /// <param name="address">Where it finds the console; null by http.</param>
+    public HttpClient Browser(string? address = null) => _factory.CreateClient(new WebApplicationFactoryClientOptions
+    {
+        AllowAutoRedirect = false,
+        BaseAddress = new Uri(address ?? "http://localhost"),
+    });
 
     public async Task<Guid> FoundTenantAsync(string slug)
     {

@@ -679,6 +679,46 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Limits.LimitBucket", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("FullAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("full_at");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_limit_buckets");
+
+                    b.ToTable("limit_buckets", (string)null);
+
+                    b
+                        .HasAnnotation("EasyIsp:Platform", true)
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 60);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Orders.NetworkOrder", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4415,6 +4455,56 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.HasAnnotation("EasyIsp:Policy", "id");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Vouchers.GuessingAlarm", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<IPAddress>("Address")
+                        .HasColumnType("inet")
+                        .HasColumnName("address");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .HasColumnType("character varying(17)")
+                        .HasColumnName("mac_address");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid?>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("integer")
+                        .HasColumnName("wrong_codes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_guessing_alarms");
+
+                    b.HasIndex("TenantId", "RouterId")
+                        .HasDatabaseName("ix_guessing_alarms_tenant_id_router_id");
+
+                    b.ToTable("guessing_alarms", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -4518,6 +4608,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<bool>("HasCheckLetter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_check_letter");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -5086,6 +5180,15 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_usage_days_subscriptions_tenant_id_subscription_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Vouchers.GuessingAlarm", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Routers.Router", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RouterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_guessing_alarms_routers_tenant_id_router_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>

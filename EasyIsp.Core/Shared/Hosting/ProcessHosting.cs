@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,9 @@ namespace EasyIsp.Core.Shared.Hosting;
 /// <summary>What every process of the product has alike: a clock, logs, figures and health.</summary>
 public static class ProcessHosting
 {
+    /// <summary>Of a request's body, where nothing smaller is said. Files go over circuits, each with a limit of its own.</summary>
+    public const long MostBytes = 1024 * 1024;
+
     private const int MostTags = 200;
 
     /// <param name="readyWithoutDatabase">
@@ -26,6 +30,11 @@ public static class ProcessHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddLogs();
         builder.AddTrustedProxies();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBytes;
+        });
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
@@ -80,6 +89,8 @@ public static class ProcessHosting
             options.ForwardedHeaders = proxies.Length == 0
                 ? ForwardedHeaders.None
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // As many as stand in a row: each is believed only when it is named.
+            options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var proxy in proxies)

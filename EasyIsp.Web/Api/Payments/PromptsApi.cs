@@ -49,6 +49,7 @@ internal static class PromptsApi
         PromptOutcome.PackageGone => ApiProblems.Invalid(("packageId", "A package that is sold to customers of this kind, and costs something.")),
         PromptOutcome.NoPaymentAccount when input.AccountId is not null => ApiProblems.Invalid(("accountId", "An account that can send prompts, and is in use.")),
         PromptOutcome.NoPaymentAccount when input.Rail is not null => ApiProblems.Invalid(("rail", "No account of this rail that can send prompts is in use.")),
+        PromptOutcome.TooMany => ApiProblems.TooMany(PaymentStates.Of(outcome)),
         PromptOutcome.IdTaken => ApiProblems.Conflict("Under this id something else was asked for. Make an id once for each prompt; nothing was sent."),
         _ => ApiProblems.Conflict(PaymentStates.Of(outcome)),
     };
