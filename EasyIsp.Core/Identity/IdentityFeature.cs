@@ -24,7 +24,8 @@ public static class IdentityFeature
         services.AddSingleton<StaffDirectory>().AddSingleton<ApiTokenDirectory>().AddScoped<ApiTokenDesk>();
         services.AddSingleton<SignInDirectory>().AddScoped<SignInLog>();
         services.AddSingleton<StaffPost>().AddScoped<StaffAudit>();
-        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>().AddScoped<StaffDesk>();
+        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>();
+        services.AddScoped<StaffAuthority>().AddScoped<StaffDesk>().AddScoped<RoleDesk>();
         services.Configure<IdentityPasskeyOptions>(options =>
         {
             // A passkey stands for password and second factor at once: whoever uses it shows a finger, a face or a PIN to it.

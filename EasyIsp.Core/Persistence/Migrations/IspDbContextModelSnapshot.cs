@@ -519,16 +519,20 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("id")
                         .HasColumnOrder(1);
 
+                    b.PrimitiveCollection<string[]>("Chosen")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("permissions");
+
+                    b.Property<bool>("IsAdmin")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_admin");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
-
-                    b.PrimitiveCollection<string[]>("Permissions")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("permissions");
 
                     b.Property<bool>("RequiresSecondFactor")
                         .HasColumnType("boolean")
