@@ -72,12 +72,16 @@ public enum StaffOutcome
     /// <summary>The person may more than who would do this to him.</summary>
     Outranked,
 
+    /// <summary>An admin sees every router: somebody must.</summary>
+    AdminSeesAll,
+
     /// <summary>The account is another company's too: what concerns the account itself is not this one's to decide.</summary>
     WorksElsewhere,
 }
 
 /// <summary>A member of staff as an admin sees him.</summary>
 /// <param name="HasPassword">False until the invitation is accepted.</param>
+/// <param name="RouterIds">The only routers that he sees; null for all.</param>
 public sealed record StaffRow(
     Guid UserId,
     string Name,
@@ -87,4 +91,5 @@ public sealed record StaffRow(
     bool HasPassword,
     bool HasSecondFactor,
     int Passkeys,
-    DateTimeOffset? LastSeenAt);
+    DateTimeOffset? LastSeenAt,
+    IReadOnlyList<Guid>? RouterIds);

@@ -51,7 +51,7 @@ public sealed class StaffDesk(
                 .OrderBy(person => person.DisplayName, StringComparer.CurrentCultureIgnoreCase)
                 .Select(person => new StaffRow(
                     person.Id, person.DisplayName, person.Email ?? "", places[person.Id].RoleId, places[person.Id].Role,
-                    person.HasPassword, person.TwoFactorEnabled, person.Passkeys, person.LastSeenAt)),
+                    person.HasPassword, person.TwoFactorEnabled, person.Passkeys, person.LastSeenAt, places[person.Id].RouterIds)),
         ];
     }
 
@@ -63,7 +63,9 @@ public sealed class StaffDesk(
         await using var db = await database.OpenAsync(cancellationToken);
         if (await StaffAuthority.HoldAsync(db, invitation.RoleId, cancellationToken) is not { } role)
             return new InvitationOutcome.Refused([InvitationFault.Role]);
-        if (!(await authority.OwnAsync(db, cancellationToken)).IsSupersetOf(role.Permissions))
+        // Who is restricted himself invites to his own routers.
+        var reach = await authority.ReachAsync(db, cancellationToken);
+        if (!reach.Covers(role, reach.RouterIds) || (role.IsAdmin && reach.RouterIds is not null))
             return new InvitationOutcome.Refused([InvitationFault.RoleStronger]);
         if (await AccountOfAsync(invitation) is not { } account)
             return new InvitationOutcome.Refused([InvitationFault.Email]);
@@ -73,9 +75,9 @@ public sealed class StaffDesk(
             return new InvitationOutcome.Refused([InvitationFault.AlreadyHere]);
 
         if (place is null)
-            db.Memberships.Add(Membership.Begin(db.CurrentTenantId, account.Id, role.Id, clock.GetUtcNow()));
+            db.Memberships.Add(Membership.Begin(db.CurrentTenantId, account.Id, role.Id, clock.GetUtcNow(), reach.RouterIds));
         else
-            place.Resume(role.Id);
+            place.Resume(role.Id, reach.RouterIds);
         audit.Record(db, "staff.invite", account.Id, new { Name = account.DisplayName, account.Email, Role = role.Name });
         var company = await db.Tenants.Select(t => t.Name).SingleAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);
@@ -139,7 +141,7 @@ public sealed class StaffDesk(
             return StaffOutcome.Unknown;
         }
 
-        if (!(await authority.OwnAsync(db, cancellationToken)).IsSupersetOf(role.Permissions))
+        if (!(await authority.ReachAsync(db, cancellationToken)).Covers(role, role.IsAdmin ? null : place.RouterIds))
             return StaffOutcome.RoleStronger;
         if (!await authority.ReachesAsync(db, userId, cancellationToken))
             return StaffOutcome.Outranked;
@@ -148,7 +150,34 @@ public sealed class StaffDesk(
 
         var before = await db.Roles.Where(r => r.Id == place.RoleId).Select(r => r.Name).SingleAsync(cancellationToken);
         place.ChangeRole(role.Id);
+        if (role.IsAdmin)
+            place.RestrictTo(null);
         audit.Record(db, "staff.change-role", userId, new { Name = await NameOfAsync(userId, cancellationToken), From = before, To = role.Name });
+        await db.CommitAsync(cancellationToken);
+        return StaffOutcome.Done;
+    }
+
+    /// <summary>What he sees of the network is these routers from now on, with their sessions, logins and orders, within two seconds.</summary>
+    /// <param name="routerIds">Null for every router.</param>
+    public async Task<StaffOutcome> RestrictAsync(Guid userId, IReadOnlyCollection<Guid>? routerIds, CancellationToken cancellationToken)
+    {
+        if (userId == actor.UserId)
+            return StaffOutcome.Self;
+
+        await using var db = await database.OpenAsync(cancellationToken);
+        var places = await LockPlacesAsync(db, cancellationToken);
+        IReadOnlyList<Guid>? wanted = routerIds is null ? null : [.. routerIds.Distinct().Order()];
+        if (places.SingleOrDefault(m => m.UserId == userId) is not { } place)
+            return StaffOutcome.Unknown;
+        if (!await authority.ReachesAsync(db, userId, cancellationToken))
+            return StaffOutcome.Outranked;
+        if (!(await authority.ReachAsync(db, cancellationToken)).Covers(wanted))
+            return StaffOutcome.RoleStronger;
+        if (wanted is not null && await db.Roles.AnyAsync(r => r.Id == place.RoleId && r.IsAdmin, cancellationToken))
+            return StaffOutcome.AdminSeesAll;
+
+        place.RestrictTo(wanted);
+        audit.Record(db, "staff.restrict", userId, new { Name = await NameOfAsync(userId, cancellationToken), Routers = wanted });
         await db.CommitAsync(cancellationToken);
         return StaffOutcome.Done;
     }
@@ -211,7 +240,7 @@ public sealed class StaffDesk(
         => from membership in db.Memberships
            join role in db.Roles on membership.RoleId equals role.Id
            where membership.EndedAt == null
-           select new PlaceRow(membership.UserId, role.Id, role.Name);
+           select new PlaceRow(membership.UserId, role.Id, role.Name, membership.RouterIds);
 
     /// <param name="also">Before the place's end is committed: should that fail, the deed can be done once more.</param>
     private async Task<StaffOutcome> LeaveAsync(Guid userId, string action, Func<IspDbContext, Task> also, CancellationToken cancellationToken)
@@ -350,5 +379,5 @@ public sealed class StaffDesk(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private sealed record PlaceRow(Guid UserId, Guid RoleId, string Role);
+    private sealed record PlaceRow(Guid UserId, Guid RoleId, string Role, IReadOnlyList<Guid>? RouterIds);
 }

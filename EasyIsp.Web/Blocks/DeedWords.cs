@@ -85,6 +85,7 @@ internal static class DeedWords
         ["staff.invite-again"] = "Invited again",
         ["staff.send-password-link"] = "Had a link for a new password made",
         ["staff.change-role"] = "Changed the role",
+        ["staff.restrict"] = "Changed which routers the person sees",
         ["staff.end-access"] = "Ended the access",
         ["staff.delete"] = "Deleted the person's account",
         ["staff.take-second-factor-off"] = "Took the authenticator app off another's account",

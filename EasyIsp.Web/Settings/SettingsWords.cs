@@ -46,6 +46,7 @@ internal static class SettingsWords
         StaffOutcome.LastAdmin => "No admin would be left who can sign in. Make somebody else an admin first.",
         StaffOutcome.RoleStronger => "This role may more than you: nobody gives what he lacks himself.",
         StaffOutcome.Outranked => "This person may more than you: somebody who may as much can do it.",
+        StaffOutcome.AdminSeesAll => "An admin sees every router. Give another role first.",
         StaffOutcome.WorksElsewhere => "The account is another company's too. The platform's operator can help.",
         _ => "This person does not work here any more.",
     };

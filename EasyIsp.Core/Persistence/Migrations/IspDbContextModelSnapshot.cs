@@ -485,6 +485,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
+                    b.PrimitiveCollection<Guid[]>("RouterIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("router_ids");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
