@@ -32,6 +32,13 @@ run_tests() {
     report_tests
 }
 
+# The tests that compare these documents with the code write them first, when they are told so.
+write_documents() {
+    (($# == 0)) || die "$EXIT_USAGE" "docs takes no argument. See ./easyisp help"
+    export EASYISP_RENEW_DOCS=1
+    run_tests Web -method '*The_document_is_what_the_code_says'
+}
+
 # select_tests [PROJECT-OR-FILTER] [ARGUMENT...]: a project by any part of its name that is its own, else test names.
 select_tests() {
     local directory name

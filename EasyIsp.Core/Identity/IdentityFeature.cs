@@ -25,7 +25,8 @@ public static class IdentityFeature
         services.AddSingleton<StaffDirectory>().AddSingleton<ApiTokenDirectory>().AddScoped<ApiTokenDesk>();
         services.AddSingleton<SignInDirectory>().AddScoped<SignInLog>();
         services.AddSingleton<StaffPost>().AddSingleton<StaffTexts>().AddScoped<StaffAudit>();
-        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<StaffProfiles>().AddScoped<PhoneDesk>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>().AddScoped<StaffDesk>();
+        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<StaffProfiles>().AddScoped<PhoneDesk>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>();
+        services.AddScoped<StaffAuthority>().AddScoped<StaffDesk>().AddScoped<RoleDesk>();
         services.Configure<IdentityPasskeyOptions>(options =>
         {
             // A passkey stands for password and second factor at once: whoever uses it shows a finger, a face or a PIN to it.

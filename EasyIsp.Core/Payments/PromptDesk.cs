@@ -142,7 +142,7 @@ public sealed class PromptDesk(
     internal static async Task<Guid?> RouterOfAsync(IspDbContext db, Customer customer, CancellationToken cancellationToken)
         => customer.AllowedRouterIds is [var only]
             ? only
-            : await db.OpenSessions.Where(s => s.CustomerId == customer.Id)
+            : await db.OpenSessions.IgnoreQueryFilters([QueryFilters.Place]).Where(s => s.CustomerId == customer.Id)
                 .OrderByDescending(s => s.StartedAt)
                 .Select(s => (Guid?)s.RouterId)
                 .FirstOrDefaultAsync(cancellationToken);

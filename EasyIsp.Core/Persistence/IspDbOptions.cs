@@ -1,5 +1,6 @@
 using EasyIsp.Core.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
@@ -16,6 +17,7 @@ public sealed class IspDbOptions(AppDataSource app, PlatformDataSource platform)
             .UseNpgsql(source)
             .UseSnakeCaseNamingConvention()
             .ReplaceService<IMigrationsSqlGenerator, IspMigrationsSqlGenerator>()
+            .ReplaceService<IModelCacheKeyFactory, PlaceModelKey>()
             .AddInterceptors(TenantTransactionInterceptor.Instance)
             .Options;
 }

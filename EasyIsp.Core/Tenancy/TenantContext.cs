@@ -14,6 +14,12 @@ public sealed class TenantContext
     /// <summary>For who may run with or without one.</summary>
     public Guid? Chosen => _id;
 
+    /// <summary>The only routers that whoever is at work may see; null for all. Jobs and packets see all.</summary>
+    public Guid[]? RouterIds { get; private set; }
+
+    /// <param name="routerIds">Null for all of the tenant.</param>
+    public void RestrictTo(IReadOnlyCollection<Guid>? routerIds) => RouterIds = routerIds is null ? null : [.. routerIds];
+
     /// <exception cref="InvalidOperationException">The scope already belongs to another tenant.</exception>
     public void Use(Guid tenantId)
     {

@@ -55,6 +55,7 @@ internal static class ApiFeature
         api.MapSuspense();
         api.MapRefunds();
         api.MapReconciliation();
+        api.MapStaff();
         api.MapEvents();
     }
 

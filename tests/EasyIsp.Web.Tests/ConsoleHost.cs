@@ -73,7 +73,7 @@ public sealed class ConsoleHost : IAsyncDisposable
         var tenant = Tenant.Found(slug, $"{slug} Net", TenantLocale.Kenya, Now);
         await using var db = await Services.GetRequiredService<PlatformDatabase>().OpenAsync(CancellationToken.None);
         db.Tenants.Add(tenant);
-        db.Roles.AddRange(StandardRoles.All.Select(role => Role.Create(tenant.Id, role.Key, role.Value, Now)));
+        db.Roles.AddRange(StandardRoles.For(tenant.Id, Now));
         await db.CommitAsync(CancellationToken.None);
         return tenant.Id;
     }

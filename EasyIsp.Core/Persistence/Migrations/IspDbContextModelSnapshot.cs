@@ -485,6 +485,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
+                    b.PrimitiveCollection<Guid[]>("RouterIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("router_ids");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -519,16 +523,20 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("id")
                         .HasColumnOrder(1);
 
+                    b.PrimitiveCollection<string[]>("Chosen")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("permissions");
+
+                    b.Property<bool>("IsAdmin")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_admin");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
-
-                    b.PrimitiveCollection<string[]>("Permissions")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("permissions");
 
                     b.Property<bool>("RequiresSecondFactor")
                         .HasColumnType("boolean")

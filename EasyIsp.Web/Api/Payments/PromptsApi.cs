@@ -13,7 +13,7 @@ internal static class PromptsApi
     public static void MapPrompts(this IEndpointRouteBuilder api)
     {
         var prompts = api.MapGroup("").WithTags(PaymentsApi.Tag);
-        prompts.MapPost("/customers/{id:guid}/prompts", AskAsync).Needs(Permission.PaymentsRecord)
+        prompts.MapPost("/customers/{id:guid}/prompts", AskAsync).Needs(Permission.PaymentsAsk)
             .WithSummary("Asks a customer to pay: a prompt appears on a phone; what becomes of it is asked at its address")
             .WithDescription("Who is asked the same twice within a minute gets the prompt that is on its way already.");
         prompts.MapGet("/prompts/{id:guid}", FindAsync).Needs(Permission.PaymentsView)
