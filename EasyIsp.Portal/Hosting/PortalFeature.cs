@@ -38,6 +38,7 @@ internal static class PortalFeature
         {
             pages.RootDirectory = "/";
             pages.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute());
+            pages.Conventions.ConfigureFilter(new HandledFormsAlone());
         });
         return services;
     }
@@ -49,9 +50,10 @@ internal static class PortalFeature
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = Problem,
-            StatusCodeSelector = exception => DatabaseAway.Explains(exception)
-                ? StatusCodes.Status503ServiceUnavailable
+            StatusCodeSelector = exception => DatabaseAway.Explains(exception) ? StatusCodes.Status503ServiceUnavailable
+                : IsUnreadable(exception) ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = failed => IsUnreadable(failed.Exception),
         });
         app.UseStatusCodePagesWithReExecute(Problem);
         app.UseRouting();
@@ -64,4 +66,7 @@ internal static class PortalFeature
         ForwardedSmsEndpoint.Map(app);
         app.MapRazorPages();
     }
+
+    /// <summary>What was sent is no form, whatever it says of itself: its sender's fault, and no news.</summary>
+    private static bool IsUnreadable(Exception exception) => exception is InvalidDataException or BadHttpRequestException;
 }
