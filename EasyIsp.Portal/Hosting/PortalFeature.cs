@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Portal.Hotspot;
 using EasyIsp.Portal.Languages;
 using EasyIsp.Portal.Payments;
@@ -56,6 +57,7 @@ internal static class PortalFeature
             SuppressDiagnosticsCallback = failed => IsUnreadable(failed.Exception),
         });
         app.UseStatusCodePagesWithReExecute(Problem);
+        app.UseReadableAddresses();
         app.UseRouting();
         app.UseMiddleware<TenantFromRoute>();
         app.MapTheme();

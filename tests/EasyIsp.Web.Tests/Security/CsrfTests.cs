@@ -16,6 +16,12 @@ public sealed class CsrfTests(AttackedConsole console)
         ["/_blazor"] = "the connection itself; the cookie is SameSite=Lax, so that another site's socket comes without it",
         ["/_blazor/disconnect/"] = "ends a circuit whose unguessable id is named",
         ["/_blazor/disconnect"] = "ends a circuit whose unguessable id is named",
+        ["/_blazor/initializers"] = "names scripts, to any method",
+        ["/health"] = "says how the process is, to any method",
+        ["/health/live"] = "says how the process is, to any method",
+        ["/health/ready"] = "says how the process is, to any method",
+        ["/metrics"] = "says how the process is, to any method",
+        ["/platform/jobs/{**path}"] = "Hangfire's pages ask for the token by themselves: they are tried below",
     };
 
     [Fact]

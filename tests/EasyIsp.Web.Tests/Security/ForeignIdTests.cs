@@ -117,7 +117,7 @@ public sealed class ForeignIdTests(AttackedConsole console)
         if (ApiBodies.TypeOf(endpoint) is not null && method != "GET")
             return await SendAsync(client, endpoint, id, bodies.Of(endpoint));
 
-        using var request = new HttpRequestMessage(new HttpMethod(method), endpoint.Address(id));
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{endpoint.Address(id)}?amount=10");
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return new Answer((int)answer.StatusCode, Anonymous(await answer.TextAsync()));
     }

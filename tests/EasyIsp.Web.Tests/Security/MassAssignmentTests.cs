@@ -44,6 +44,25 @@ public sealed class MassAssignmentTests(AttackedConsole console)
         Assert.Equal(1L, await console.SqlAsync("select count(*) from staff.users where is_super_admin"));
     }
 
+    /// <summary>Not what the database says, but what it cannot take: U+0000 in each text of each body.</summary>
+    [Fact]
+    public async Task A_sign_that_no_text_may_hold_is_refused_and_breaks_nothing()
+    {
+        using var program = await console.ProgramAsync();
+        var bodies = await ApiBodies.OfAsync(console);
+
+        foreach (var endpoint in Surface.EndpointsOf(console.Host).Where(endpoint => endpoint.IsOfApi() && ApiBodies.TypeOf(endpoint) is not null))
+        {
+            foreach (var text in ApiBodies.TypeOf(endpoint)!.GetProperties().Where(property => property.PropertyType == typeof(string)))
+            {
+                var body = bodies.Of(endpoint);
+                body[JsonNamingPolicy.CamelCase.ConvertName(text.Name)] = "a\0b";
+                using var answer = await program.PostOrPutAsync(endpoint.WritingMethods().First(), endpoint.Address(bodies.OwnIdOf(endpoint)), body);
+                Assert.True((int)answer.StatusCode < 500, $"{endpoint.Pattern()} {text.Name}: {answer.StatusCode}");
+            }
+        }
+    }
+
     [Fact]
     public async Task Fields_that_a_form_adds_make_nobody_more_than_he_is()
     {

@@ -62,7 +62,7 @@ public sealed partial class TraversalTests(AttackedConsole console)
     [GeneratedRegex(@"\.File\.Name\b|\bfile\.Name\b|IBrowserFile\b[^;]*\.Name\b", RegexOptions.None, 5000)]
     private static partial Regex FileName();
 
-    [GeneratedRegex(@"File\.(Write|Append|Create|Copy|Move|Open)\w*\(|new FileStream\(|Directory\.Create|FileMode\.", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"(?<![.\w])File\.(Write|Append|Create|Copy|Move|Open)\w*\(|new FileStream\(|Directory\.Create|FileMode\.", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Writing();
 
     [GeneratedRegex(@"\{\**\w+(:[^}]*)?\??\}", RegexOptions.ExplicitCapture, 5000)]
