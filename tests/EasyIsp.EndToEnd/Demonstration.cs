@@ -86,6 +86,10 @@ public class Demonstration(PostgresServer postgres) : IAsyncLifetime
         FullPage = true,
     });
 
+    /// <summary>The same of what was found, so that it can be read before the test has ended.</summary>
+    public static Task NoteAsync(string name, IReadOnlyCollection<string> found) => found.Count == 0 ? Task.CompletedTask
+        : File.AppendAllLinesAsync(Path.Combine(Environment.GetEnvironmentVariable("EASYISP_ARTIFACTS") ?? Path.GetTempPath(), $"{name}.txt"), found, TestContext.Current.CancellationToken);
+
     private async Task<Dictionary<string, string>> PrepareAsync(CancellationToken cancellationToken)
     {
         (Console, Portal, Emulators) = (FreeAddress(), FreeAddress(), FreeAddress());

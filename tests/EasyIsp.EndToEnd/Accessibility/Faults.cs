@@ -14,15 +14,17 @@ internal static class Faults
     };
 
     /// <param name="coloursAlone">Whether the colours are told apart; the rest is the same in light and dark.</param>
-    public static async Task<IEnumerable<string>> OfAsync(IPage page, string where, bool coloursAlone = false)
+    public static async Task<IReadOnlyList<string>> OfAsync(IPage page, string where, bool coloursAlone = false)
     {
-        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations] };
+        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations], Iframes = false };
         if (coloursAlone)
             options.RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] };
         var found = await page.RunAxe(options);
-        return found.Violations
+        List<string> faults = [.. found.Violations
             .Where(violation => violation.Impact is "serious" or "critical" || AlsoCounted.Contains(violation.Id))
-            .SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{where}: {violation.Id} ({violation.Impact}): {Short(node.Html)} {Short(node.Any.FirstOrDefault()?.Message)}"));
+            .SelectMany(violation => violation.Nodes.Take(3).Select(node => $"{where}: {violation.Id} ({violation.Impact}): {Short(node.Html)} {Short(node.Any.FirstOrDefault()?.Message)}"))];
+        await Demonstration.NoteAsync("axe", faults);
+        return faults;
     }
 
     private static string Short(string? text) => text is null ? "" : text.Length > 260 ? text[..260] : text;

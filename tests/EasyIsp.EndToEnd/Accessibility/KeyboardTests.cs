@@ -152,6 +152,7 @@ public sealed class KeyboardTests(Demonstration product)
         var all = await page.EvaluateAsync<Dictionary<string, string>>(
             "() => Object.fromEntries([...document.querySelectorAll('[data-stop]')].filter(part => part.isConnected && part.checkVisibility()).map(part => [part.dataset.stop, part.outerHTML.slice(0, 160)]))");
         faults.AddRange(all.Where(stop => !stops.Contains(stop.Key)).Select(stop => $"{address}: not reached, {stop.Value}"));
+        await Demonstration.NoteAsync("keyboard", [.. faults.Where(fault => fault.StartsWith($"{address}:", StringComparison.Ordinal))]);
     }
 
     private sealed record Place
