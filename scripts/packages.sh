@@ -83,3 +83,11 @@ install_test_tools() {
     require_postgres
     [[ -x /usr/sbin/radsecproxy ]] || ! command -v apt-get >/dev/null || install_unstarted radsecproxy radsecproxy
 }
+
+# What attacks the product on loopback.
+install_audit_tools() {
+    local missing=()
+    command -v wapiti >/dev/null || missing+=(wapiti)
+    command -v sqlmap >/dev/null || missing+=(sqlmap)
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}

@@ -32,14 +32,17 @@ public sealed class StaffCredentials(
 
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<StaffUser>().HashPassword(Nobody, "a password of nobody"));
 
-    /// <summary>As long as a real check takes, so that time does not tell which addresses exist.</summary>
+    /// <summary>As long as a real check takes, so that time does not tell which addresses exist, or which of them are locked.</summary>
     public void CheckNobody(string password) => users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
 
     /// <summary>Where a code is asked for after it, a right password gives back its own try alone: wrong codes before it still count.</summary>
     public async Task<CredentialCheck> CheckPasswordAsync(StaffUser user, string password, CancellationToken cancellationToken)
     {
         if (await CountTryAsync(user, cancellationToken) is not { } isLast)
+        {
+            CheckNobody(password);
             return CredentialCheck.LockedOut;
+        }
 
         var isRight = user.PasswordHash is not null && await users.CheckPasswordAsync(user, password);
         if (user.PasswordHash is null)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared.Hosting;
 using EasyIsp.Portal.Hotspot;
 using EasyIsp.Portal.Languages;
 using EasyIsp.Portal.Payments;
@@ -50,11 +51,13 @@ internal static class PortalFeature
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = Problem,
-            StatusCodeSelector = exception => DatabaseAway.Explains(exception)
-                ? StatusCodes.Status503ServiceUnavailable
+            StatusCodeSelector = exception => DatabaseAway.Explains(exception) ? StatusCodes.Status503ServiceUnavailable
+                : IsUnreadable(exception) ? StatusCodes.Status400BadRequest
                 : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = failed => IsUnreadable(failed.Exception),
         });
         app.UseStatusCodePagesWithReExecute(Problem);
+        app.UseReadableAddresses();
         app.UseRouting();
         app.UseMiddleware<TenantFromRoute>();
         app.MapTheme();
@@ -65,4 +68,7 @@ internal static class PortalFeature
         ForwardedSmsEndpoint.Map(app);
         app.MapRazorPages();
     }
+
+    /// <summary>What was sent is no form, whatever it says of itself: its sender's fault, and no news.</summary>
+    private static bool IsUnreadable(Exception exception) => exception is InvalidDataException or BadHttpRequestException;
 }

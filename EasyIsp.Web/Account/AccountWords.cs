@@ -18,6 +18,9 @@ internal static class AccountWords
 
     public const string NoWorkplace = "Your account is not open for any company now. Ask your admin, or the platform if your company is suspended.";
 
+    /// <summary>Said alike of an unknown address, a wrong password and a locked account: it tells nobody which addresses exist.</summary>
+    public const string NotRight = "The e-mail address or the password is not right. After five wrong ones an account stays closed for 15 minutes, even to the right one.";
+
     public const string PasskeyFailed = "The passkey was not taken. Try again, or sign in with your password.";
 
     public static string TooMany(TimeSpan wait) => wait < TimeSpan.FromMinutes(1)

@@ -22,8 +22,10 @@ internal enum SignInOutcome
     /// <summary>The password is right; the code of the authenticator app is still to come.</summary>
     NeedsCode,
 
-    /// <summary>Said alike for an unknown address and a wrong password.</summary>
+    /// <summary>An unknown address or a wrong password.</summary>
     Refused,
+
+    /// <summary>Where the password is asked for, nobody is told this apart from <see cref="Refused"/>.</summary>
     LockedOut,
 
     /// <summary>The person works for no tenant that is open.</summary>

@@ -1,6 +1,7 @@
 using EasyIsp.Core.Identity;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 
 namespace EasyIsp.Web.Api;
 
@@ -59,6 +60,8 @@ internal sealed class ApiExceptionHandler : IExceptionHandler
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ApiProblems.TooLarge(ApiLimits.MostBytes),
             BadHttpRequestException bad => ApiProblems.Unreadable(bad.Message),
+            _ when exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                => ApiProblems.Unreadable("A text holds the sign U+0000, which no text may hold. Nothing was written."),
             _ => TypedResults.Problem(
                 "It has been noted. What was saved before is safe: try again in a moment.", statusCode: StatusCodes.Status500InternalServerError, title: "Something failed on our side"),
         };

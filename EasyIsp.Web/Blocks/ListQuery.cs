@@ -67,7 +67,8 @@ public sealed record ListQuery
     {
         Values = QueryHelpers.ParseQuery(queryString)
             .Where(pair => !string.IsNullOrEmpty(pair.Value))
-            .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
+            // U+0000 is in no text of the database, and cannot be looked for.
+            .ToDictionary(pair => pair.Key, pair => pair.Value.ToString().Replace("\0", "", StringComparison.Ordinal), StringComparer.Ordinal),
     };
 
     public bool Equals(ListQuery? other) => other is not null && AddressOn("") == other.AddressOn("");

@@ -14,6 +14,7 @@ internal static class ConsoleFeature
             // A phone in a lift finds its page again; after that its state is kept, without the circuit.
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(5);
         });
+        services.AddExceptionHandler<UnreadableFormHandler>();
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
@@ -23,6 +24,15 @@ internal static class ConsoleFeature
         });
         return services;
     }
+
+    /// <summary>In place of a page that failed. What could not be read is its sender's fault, and no news.</summary>
+    public static void UseErrorPage(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        ExceptionHandlingPath = "/error",
+        CreateScopeForErrors = true,
+        StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+    });
 
     /// <summary>For people who follow an address; a machine's or a form's refusal keeps its own answer.</summary>
     public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(

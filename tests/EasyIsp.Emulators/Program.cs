@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 var builder = WebApplication.CreateBuilder(args);
 if (args is ["seed"])
 {
-    await DemoServices.SeedAsync(builder.Configuration, CancellationToken.None);
+    foreach (var signIn in await DemoServices.SeedAsync(builder.Configuration, CancellationToken.None))
+        await Console.Out.WriteLineAsync($"sign-in: {signIn.Role} {signIn.Email} {signIn.Password}");
     return;
 }
 

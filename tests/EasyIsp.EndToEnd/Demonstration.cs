@@ -9,7 +9,7 @@ namespace EasyIsp.EndToEnd;
 /// The whole product as <c>./easyisp up</c> starts it: prepared by its own command, seeded, four processes, and a
 /// browser before it.
 /// </summary>
-public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
+public class Demonstration(PostgresServer postgres) : IAsyncLifetime
 {
     private readonly string _secrets = Directory.CreateTempSubdirectory("easyisp-e2e-").FullName;
     private readonly List<ProductProcess> _processes = [];
@@ -52,16 +52,9 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
                 _signIns[email] = password;
         }
 
-        foreach (var (project, address) in new[]
-        {
-            ("EasyIsp.Portal", Portal),
-            ("EasyIsp.Radius", new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}")),
-            ("EasyIsp.Web", Console),
-            ("tests/EasyIsp.Emulators", Emulators),
-        })
-        {
+        await FurnishAsync();
+        foreach (var (project, address) in Programs)
             _processes.Add(await ProductProcess.StartAsync(project, environment, cancellationToken, address));
-        }
 
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -71,8 +64,21 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
         });
     }
 
+    /// <summary>What is started, in this order.</summary>
+    protected virtual IEnumerable<(string Project, Uri Address)> Programs =>
+    [
+        ("EasyIsp.Portal", Portal),
+        ("EasyIsp.Radius", new Uri($"http://127.0.0.1:{ProductProcess.FreePort()}")),
+        ("EasyIsp.Web", Console),
+        ("tests/EasyIsp.Emulators", Emulators),
+    ];
+
+    /// <summary>What else is put into the database before anything is started.</summary>
+    protected virtual Task FurnishAsync() => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (Browser is not null)
             await Browser.DisposeAsync();
         _playwright?.Dispose();
@@ -89,6 +95,10 @@ public sealed class Demonstration(PostgresServer postgres) : IAsyncLifetime
         Path = Path.Combine(Environment.GetEnvironmentVariable("EASYISP_ARTIFACTS") ?? Path.GetTempPath(), $"{name}.png"),
         FullPage = true,
     });
+
+    /// <summary>The same of what was found, so that it can be read before the test has ended.</summary>
+    public static Task NoteAsync(string name, IReadOnlyCollection<string> found) => found.Count == 0 ? Task.CompletedTask
+        : File.AppendAllLinesAsync(Path.Combine(Environment.GetEnvironmentVariable("EASYISP_ARTIFACTS") ?? Path.GetTempPath(), $"{name}.txt"), found, TestContext.Current.CancellationToken);
 
     private async Task<Dictionary<string, string>> PrepareAsync(CancellationToken cancellationToken)
     {

@@ -44,6 +44,8 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     public IServiceProvider Services => _factory.Services;
 
+    public TestDatabase Database => _database;
+
     /// <param name="connectionStrings">Null for the copied database.</param>
     /// <param name="clock">Null for the real one.</param>
     /// <param name="edges">Puts paper in the place of what lies outside.</param>
@@ -160,7 +162,7 @@ internal static class BrowserSteps
     public static IQueryable<Role> IgnoreAllTenants(this IQueryable<Role> roles)
         => Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.IgnoreQueryFilters(roles, [QueryFilters.Tenant]);
 
-    private static string TokenIn(string html)
+    public static string TokenIn(string html)
     {
         const string Mark = "name=\"__RequestVerificationToken\" value=\"";
         var start = html.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length;

@@ -1,6 +1,7 @@
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Testing;
+using EasyIsp.Testing.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Infrastructure;

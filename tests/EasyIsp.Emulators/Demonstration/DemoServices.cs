@@ -15,8 +15,9 @@ namespace EasyIsp.Emulators.Demonstration;
 /// <summary>The product's own services, as the seed and the set-up of the emulators need them.</summary>
 internal static class DemoServices
 {
-    /// <summary>Founds the demonstration and prints its sign-ins, a line each: <c>sign-in: role e-mail password</c>.</summary>
-    public static async Task SeedAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>Founds the demonstration.</summary>
+    /// <returns>Its sign-ins, told this once.</returns>
+    public static async Task<IReadOnlyList<DemoSignIn>> SeedAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var addresses = DemoAddresses.Read(configuration);
         var clock = new SeedClock();
@@ -34,9 +35,7 @@ internal static class DemoServices
         services.AddSingleton<IDarajaClient>(provider); // the last one registered is the one that counts
 
         await using var built = services.BuildServiceProvider();
-        var signIns = await new DemoSeed(built, provider, clock, addresses).RunAsync(cancellationToken);
-        foreach (var signIn in signIns)
-            await Console.Out.WriteLineAsync($"sign-in: {signIn.Role} {signIn.Email} {signIn.Password}");
+        return await new DemoSeed(built, provider, clock, addresses).RunAsync(cancellationToken);
     }
 
     /// <summary>Reads from the product's database whom and what the emulators stand for.</summary>

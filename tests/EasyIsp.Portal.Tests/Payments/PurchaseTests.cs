@@ -25,7 +25,7 @@ public sealed class PurchaseTests(PortalWorld portal) : IClassFixture<PortalWorl
         var begun = await phone.BuyAsync(portal.HourId, "0712 000 110");
         var waiting = await phone.FollowAsync(begun);
         Assert.Contains("Enter your M-Pesa PIN to pay Ksh 20.", waiting.Text);
-        Assert.Contains("""<meta http-equiv="refresh" content="3">""", waiting.Html);
+        Assert.Contains("""<noscript><meta http-equiv="refresh" content="3"></noscript>""", waiting.Html);
         Assert.DoesNotContain("000 110", waiting.Html);
 
         await portal.SettleAsync(await portal.SendPromptAsync(phone));

@@ -76,7 +76,8 @@ public sealed class SignInTests(PostgresServer server) : IAsyncLifetime
             await browser.SignInAsync(Email, "not the password");
         var answer = await browser.SignInAsync(Email);
 
-        Assert.Contains("Too many wrong passwords", await answer.TextAsync());
+        Assert.Contains("is not right. After five wrong ones", await answer.TextAsync());
+        Assert.True((await browser.OpenAsync("/")).IsRedirect());
     }
 
     [Fact]

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
-namespace EasyIsp.Core.Tests.Persistence;
+namespace EasyIsp.Testing.Security;
 
 /// <summary>
 /// Writes one made-up row into each table, for each tenant, past all rules (foreign keys and triggers are off for the
 /// session): what a walk over the model needs to have something to steal.
 /// </summary>
-internal static class RowForEveryTable
+public static class RowForEveryTable
 {
     public static async Task WriteAsync(string adminConnectionString, IModel model, params Guid[] tenants)
     {
