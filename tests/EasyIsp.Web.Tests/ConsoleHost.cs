@@ -1,5 +1,6 @@
 using System.Net;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Tenancy;
@@ -41,6 +42,10 @@ public sealed class ConsoleHost : IAsyncDisposable
                 edges?.Invoke(services);
             }));
     }
+
+    /// <summary>For who asks a thousand times within seconds, and means another wall than the limits.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutLimits { get; } = LimitRules.All.OfType<TryRule>()
+        .ToDictionary(rule => $"{LimitOptions.Section}:{rule.Name}:{nameof(LimitSetting.Tries)}", _ => "1000000");
 
     public IServiceProvider Services => _factory.Services;
 

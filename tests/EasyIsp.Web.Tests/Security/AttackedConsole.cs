@@ -46,10 +46,7 @@ public sealed class AttackedConsole(PostgresServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _mail = await SmtpServer.StartAsync();
-        Host = await ConsoleHost.StartAsync(server, settings: new Dictionary<string, string>(_mail.Settings())
-        {
-            ["Api:Burst"] = "100000", ["Api:RequestsPerSecond"] = "10000", ["Api:StrangersBurst"] = "100000",
-        });
+        Host = await ConsoleHost.StartAsync(server, settings: [.. _mail.Settings(), .. ConsoleHost.WithoutLimits]);
         Host.Browser().Dispose(); // the process starts with its first client
         _passwords = await DemonstrationData.SeedAsync(Host.Services.GetRequiredService<IConfiguration>(), TestContext.Current.CancellationToken);
         NeighbourId = await Host.FoundTenantAsync("neighbour");

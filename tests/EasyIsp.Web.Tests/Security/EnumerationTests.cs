@@ -21,7 +21,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _mail = await SmtpServer.StartAsync();
-        _host = await ConsoleHost.StartAsync(server, settings: _mail.Settings());
+        _host = await ConsoleHost.StartAsync(server, settings: [.. _mail.Settings(), .. ConsoleHost.WithoutLimits]);
         await _host.HireAsync(Known, StandardRoles.Support, _tenantId = await _host.FoundTenantAsync("savanna"));
     }
 
