@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
 using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Mail;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
@@ -27,6 +28,7 @@ public static class CoreFeatures
     public static IServiceCollection AddCore(this IServiceCollection services, IConfiguration configuration) => services
         .AddPersistence(configuration)
         .AddAuditing()
+        .AddLimits()
         .AddTenancy()
         .AddOutbox()
         .AddMail()

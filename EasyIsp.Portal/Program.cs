@@ -10,11 +10,7 @@ builder.Services.AddCore(builder.Configuration);
 builder.Services.AddSecrets(builder.Configuration, makesKeys: false);
 builder.Services.AddPaymentsWorkers();
 builder.Services.AddPortal();
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = 2 * ProviderMessage.MaxBodyBytes;
-});
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 2 * ProviderMessage.MaxBodyBytes);
 
 var app = builder.Build();
 app.UsePortal();

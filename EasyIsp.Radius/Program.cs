@@ -10,5 +10,6 @@ builder.Services.AddSecrets(builder.Configuration, makesKeys: false);
 builder.Services.AddRadius();
 
 var app = builder.Build();
+app.UseAnswerHeaders(_ => "default-src 'none'; frame-ancestors 'none'");
 app.MapProcessHealth();
 await app.RunAsync();

@@ -44,7 +44,7 @@ app.UseApiProblems();
 app.UseReadableAddresses();
 app.UseAuthentication();
 app.UseTenant();
-app.UseRateLimiter();
+app.UseApiLimits();
 app.UseAuthorization();
 app.UseAntiforgery();
 

@@ -2,6 +2,7 @@ using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Identity.Post;
 using EasyIsp.Core.Identity.SecondFactors;
 using EasyIsp.Core.Identity.SignIns;
+using EasyIsp.Core.Identity.SmsCodes;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -23,8 +24,9 @@ public static class IdentityFeature
             .UseSnakeCaseNamingConvention());
         services.AddSingleton<StaffDirectory>().AddSingleton<ApiTokenDirectory>().AddScoped<ApiTokenDesk>();
         services.AddSingleton<SignInDirectory>().AddScoped<SignInLog>();
-        services.AddSingleton<StaffPost>().AddScoped<StaffAudit>();
-        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>().AddScoped<StaffDesk>();
+        services.AddSingleton<StaffPost>().AddSingleton<StaffTexts>().AddScoped<StaffAudit>();
+        services.AddScoped<StaffCredentials>().AddScoped<StaffPasswords>().AddScoped<StaffProfiles>().AddScoped<PhoneDesk>().AddScoped<SecondFactorDesk>().AddScoped<PasskeyDesk>();
+        services.AddScoped<StaffAuthority>().AddScoped<StaffDesk>().AddScoped<RoleDesk>();
         services.Configure<IdentityPasskeyOptions>(options =>
         {
             // A passkey stands for password and second factor at once: whoever uses it shows a finger, a face or a PIN to it.

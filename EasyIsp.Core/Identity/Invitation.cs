@@ -12,6 +12,9 @@ public enum InvitationFault
     Email,
     Role,
 
+    /// <summary>The role may more than the person who invites.</summary>
+    RoleStronger,
+
     /// <summary>The address works here already.</summary>
     AlreadyHere,
 }
@@ -46,6 +49,9 @@ public abstract record InvitationOutcome
     /// <summary>No mail can be sent, and none is needed: the person has a password, or a link of another company.</summary>
     public sealed record HasAccount : InvitationOutcome;
 
+    /// <summary>So many were invited, or sent a link, that this waits.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : InvitationOutcome;
+
     public sealed record Refused(IReadOnlyList<InvitationFault> Faults) : InvitationOutcome;
 }
 
@@ -63,12 +69,22 @@ public enum StaffOutcome
     /// <summary>Nobody would be left who can say who works here.</summary>
     LastAdmin,
 
+    /// <summary>The role may more than the person who would give it.</summary>
+    RoleStronger,
+
+    /// <summary>The person may more than who would do this to him.</summary>
+    Outranked,
+
+    /// <summary>An admin sees every router: somebody must.</summary>
+    AdminSeesAll,
+
     /// <summary>The account is another company's too: what concerns the account itself is not this one's to decide.</summary>
     WorksElsewhere,
 }
 
 /// <summary>A member of staff as an admin sees him.</summary>
 /// <param name="HasPassword">False until the invitation is accepted.</param>
+/// <param name="RouterIds">The only routers that he sees; null for all.</param>
 public sealed record StaffRow(
     Guid UserId,
     string Name,
@@ -78,7 +94,5 @@ public sealed record StaffRow(
     bool HasPassword,
     bool HasSecondFactor,
     int Passkeys,
-    DateTimeOffset? LastSeenAt);
-
-/// <param name="Without">How many of them have no second factor yet.</param>
-public sealed record RoleRow(Guid Id, string Name, int People, int Without, bool RequiresSecondFactor);
+    DateTimeOffset? LastSeenAt,
+    IReadOnlyList<Guid>? RouterIds);

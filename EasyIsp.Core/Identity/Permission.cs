@@ -1,36 +1,75 @@
 namespace EasyIsp.Core.Identity;
 
-/// <summary>What a member of staff may do. Pages, buttons, endpoints and jobs ask for these, never for a role's name.</summary>
+/// <summary>
+/// What a member of staff may do. Pages, buttons, downloads and endpoints ask for these, never for a role's name. What each
+/// is called and opens stands in <see cref="PermissionCatalogue"/>; the names here are stored, and so are for ever.
+/// </summary>
 public enum Permission
 {
     CustomersView,
-    CustomersManage,
+    CustomersCreate,
+    CustomersChange,
+    CustomersDelete,
+    CustomersSell,
+    CustomersSuspend,
     CustomersRevealPassword,
     PackagesView,
-    PackagesManage,
+    PackagesCreate,
+    PackagesChange,
+    PackagesArchive,
     VouchersView,
-    VouchersManage,
-    PaymentsView,
-    PaymentsManage,
-
-    /// <summary>Writes down cash, cheques and bank deposits, and asks customers to pay.</summary>
-    PaymentsRecord,
-
-    /// <summary>Takes back what was so written down.</summary>
-    PaymentsReverse,
-    /// <summary>Gives money back; over the company's limit asks for it.</summary>
-    RefundsMake,
-
-    /// <summary>Approves and declines what another asked for.</summary>
-    RefundsApprove,
+    VouchersCreate,
+    VouchersRevoke,
+    VouchersExport,
     SessionsView,
+    SessionsExport,
     SessionsDisconnect,
+    SessionsTestLogin,
     RoutersView,
-    RoutersManage,
-    MessagesView,
+    RoutersCreate,
+    RoutersChange,
+    RoutersArchive,
+    RoutersSecrets,
+    PaymentsView,
+    PaymentsRecord,
+    PaymentsReverse,
+    PaymentsExport,
+    PaymentsAsk,
+    PaymentsPlace,
+    PaymentsSettle,
+    PaymentsLookUp,
+    RefundsView,
+    RefundsMake,
+    RefundsApprove,
+    RefundsExport,
+    MoneySmsView,
+    MoneySmsPaste,
+    MoneySmsChange,
+    MoneySmsExport,
+    ReconciliationView,
+    ReconciliationUpload,
+    ReconciliationSettle,
+    ReconciliationExport,
+    ReconciliationMail,
     ReportsView,
-    SettingsManage,
-
-    /// <summary>Invites people, gives them their role, and ends their access.</summary>
-    StaffManage,
+    MessagesView,
+    SettingsView,
+    CompanyChange,
+    PaymentAccountsChange,
+    SmsAccountsChange,
+    ForwardingChange,
+    LimitedAccessChange,
+    ApiTokensView,
+    ApiTokensCreate,
+    ApiTokensRevoke,
+    HistoryView,
+    StaffView,
+    StaffInvite,
+    StaffChange,
+    StaffEnd,
+    StaffCredentials,
+    RolesView,
+    RolesCreate,
+    RolesChange,
+    RolesDelete,
 }

@@ -20,9 +20,15 @@ public enum CredentialCheck
 /// way around the lock; passwords and codes share one count.
 /// </summary>
 public sealed class StaffCredentials(
-    StaffContext db, UserManager<StaffUser> users, SecretCodec secrets, BlindIndex index, IOptions<IdentityOptions> options, TimeProvider clock)
+    StaffContext db,
+    UserManager<StaffUser> users,
+    SecretCodec secrets,
+    BlindIndex index,
+    StaffAudit audit,
+    IOptions<IdentityOptions> options,
+    TimeProvider clock)
 {
-    private static readonly StaffUser Nobody = StaffUser.Invite("nobody@invalid", "Nobody", isSuperAdmin: false, DateTimeOffset.UnixEpoch);
+    internal static readonly StaffUser Nobody = StaffUser.Invite("nobody@invalid", "Nobody", isSuperAdmin: false, DateTimeOffset.UnixEpoch);
 
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<StaffUser>().HashPassword(Nobody, "a password of nobody"));
 
@@ -32,7 +38,7 @@ public sealed class StaffCredentials(
     /// <summary>Where a code is asked for after it, a right password gives back its own try alone: wrong codes before it still count.</summary>
     public async Task<CredentialCheck> CheckPasswordAsync(StaffUser user, string password, CancellationToken cancellationToken)
     {
-        if (!await CountTryAsync(user, cancellationToken))
+        if (await CountTryAsync(user, cancellationToken) is not { } isLast)
         {
             CheckNobody(password);
             return CredentialCheck.LockedOut;
@@ -41,20 +47,22 @@ public sealed class StaffCredentials(
         var isRight = user.PasswordHash is not null && await users.CheckPasswordAsync(user, password);
         if (user.PasswordHash is null)
             CheckNobody(password);
-        return isRight ? await SettleAsync(user, onlyThis: user.TwoFactorEnabled, cancellationToken) : CredentialCheck.Wrong;
+        return isRight
+            ? await SettleAsync(user, onlyThis: user.TwoFactorEnabled, cancellationToken)
+            : await FailAsync(user, "password", isLast, cancellationToken);
     }
 
     /// <returns>Whether it was no code of the app but one of the recovery codes, which is used up now, as the second.</returns>
     public async Task<(CredentialCheck Check, bool UsedRecoveryCode)> CheckCodeAsync(StaffUser user, string typed, CancellationToken cancellationToken)
     {
-        if (!await CountTryAsync(user, cancellationToken))
+        if (await CountTryAsync(user, cancellationToken) is not { } isLast)
             return (CredentialCheck.LockedOut, false);
         if (await TakeAppCodeAsync(user, typed, cancellationToken))
             return (await SettleAsync(user, onlyThis: false, cancellationToken), false);
         if (await TakeRecoveryCodeAsync(user, typed, cancellationToken))
             return (await SettleAsync(user, onlyThis: false, cancellationToken), true);
 
-        return (CredentialCheck.Wrong, false);
+        return (await FailAsync(user, "code", isLast, cancellationToken), false);
     }
 
     private async Task<bool> TakeAppCodeAsync(StaffUser user, string typed, CancellationToken cancellationToken)
@@ -80,18 +88,30 @@ public sealed class StaffCredentials(
         return await db.RecoveryCodes.Where(c => c.UserId == user.Id && c.Digest == digest).ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
-    /// <returns>False while the account is locked, or when it is nobody's.</returns>
-    private async Task<bool> CountTryAsync(StaffUser user, CancellationToken cancellationToken)
+    /// <returns>Whether this is the try that locks, should it be wrong; null while the account is locked, or when it is nobody's.</returns>
+    private async Task<bool?> CountTryAsync(StaffUser user, CancellationToken cancellationToken)
     {
         var (now, most) = (clock.GetUtcNow(), options.Value.Lockout.MaxFailedAccessAttempts);
-        DateTimeOffset? lockedUntil = now + options.Value.Lockout.DefaultLockoutTimeSpan;
-        return await db.Users
-            .Where(u => u.Id == user.Id && u.DeletedAt == null && (u.LockoutEnd == null || u.LockoutEnd <= now))
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= most ? lockedUntil : u.LockoutEnd)
-                    .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= most ? 0 : u.AccessFailedCount + 1),
-                cancellationToken) == 1;
+        var lockedUntil = now + options.Value.Lockout.DefaultLockoutTimeSpan;
+        var counted = await db.Database.SqlQuery<bool>($"""
+            update staff.users
+            set lockout_end = case when access_failed_count + 1 >= {most} then {lockedUntil} else lockout_end end,
+              access_failed_count = case when access_failed_count + 1 >= {most} then 0 else access_failed_count + 1 end
+            where id = {user.Id} and deleted_at is null and (lockout_end is null or lockout_end <= {now})
+            returning coalesce(lockout_end > {now}, false)
+            """).ToListAsync(cancellationToken);
+        return counted is [var isLast] ? isLast : null;
+    }
+
+    private async Task<CredentialCheck> FailAsync(StaffUser user, string what, bool isLast, CancellationToken cancellationToken)
+    {
+        if (isLast)
+        {
+            await audit.RecordAsync(db, user, "staff.lock-out", new { Wrong = what }, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return CredentialCheck.Wrong;
     }
 
     /// <summary>The try was right. The last one before the lock has locked already: that is undone too.</summary>

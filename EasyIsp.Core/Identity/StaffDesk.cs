@@ -1,19 +1,28 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity.Post;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Shared;
+using EasyIsp.Core.Tenancy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EasyIsp.Core.Identity;
 
-/// <summary>Who works for the company, in which role. Opens its own contexts, for it is used from pages that stay open.</summary>
+/// <summary>
+/// Who works for the company, in which role. Opens its own contexts, for it is used from pages that stay open. Nobody gives a
+/// stronger role than his own, nor touches who has one (<see cref="StaffAuthority"/>).
+/// </summary>
 public sealed class StaffDesk(
     IspDatabase database,
     PlatformDatabase platform,
     IDbContextFactory<StaffContext> staff,
     IServiceScopeFactory scopes,
     StaffPost post,
+    TryLimiter limits,
+    TenantContext tenant,
+    StaffAuthority authority,
     Actor actor,
     AuditTrail audit,
     TimeProvider clock)
@@ -47,24 +56,7 @@ public sealed class StaffDesk(
                 .OrderBy(person => person.DisplayName, StringComparer.CurrentCultureIgnoreCase)
                 .Select(person => new StaffRow(
                     person.Id, person.DisplayName, person.Email ?? "", places[person.Id].RoleId, places[person.Id].Role,
-                    person.HasPassword, person.TwoFactorEnabled, person.Passkeys, person.LastSeenAt)),
-        ];
-    }
-
-    /// <param name="people">As <see cref="ListAsync"/> gave them.</param>
-    public async Task<IReadOnlyList<RoleRow>> RolesAsync(IReadOnlyList<StaffRow> people, CancellationToken cancellationToken)
-    {
-        await using var db = await database.OpenAsync(cancellationToken);
-        var roles = await db.Roles.AsNoTracking().ToListAsync(cancellationToken);
-        return
-        [
-            // Who may do most first.
-            .. roles.OrderByDescending(role => role.Permissions.Count).ThenBy(role => role.Name, StringComparer.CurrentCultureIgnoreCase).Select(role => new RoleRow(
-                role.Id,
-                role.Name,
-                people.Count(person => person.RoleId == role.Id),
-                people.Count(person => person.RoleId == role.Id && !person.HasSecondFactor),
-                role.RequiresSecondFactor)),
+                    person.HasPassword, person.TwoFactorEnabled, person.Passkeys, person.LastSeenAt, places[person.Id].RouterIds)),
         ];
     }
 
@@ -72,21 +64,27 @@ public sealed class StaffDesk(
     {
         if (InvitationRules.FaultsIn(invitation) is { Count: > 0 } faults)
             return new InvitationOutcome.Refused(faults);
-        if (await AccountOfAsync(invitation) is not { } account)
-            return new InvitationOutcome.Refused([InvitationFault.Email]);
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
 
         await using var db = await database.OpenAsync(cancellationToken);
-        if (await db.Roles.SingleOrDefaultAsync(r => r.Id == invitation.RoleId, cancellationToken) is not { } role)
+        if (await StaffAuthority.HoldAsync(db, invitation.RoleId, cancellationToken) is not { } role)
             return new InvitationOutcome.Refused([InvitationFault.Role]);
+        // Who is restricted himself invites to his own routers.
+        var reach = await authority.ReachAsync(db, cancellationToken);
+        if (!reach.Covers(role, reach.RouterIds) || (role.IsAdmin && reach.RouterIds is not null))
+            return new InvitationOutcome.Refused([InvitationFault.RoleStronger]);
+        if (await AccountOfAsync(invitation) is not { } account)
+            return new InvitationOutcome.Refused([InvitationFault.Email]);
 
         var place = await db.Memberships.SingleOrDefaultAsync(m => m.UserId == account.Id, cancellationToken);
         if (place is { EndedAt: null })
             return new InvitationOutcome.Refused([InvitationFault.AlreadyHere]);
 
         if (place is null)
-            db.Memberships.Add(Membership.Begin(db.CurrentTenantId, account.Id, role.Id, clock.GetUtcNow()));
+            db.Memberships.Add(Membership.Begin(db.CurrentTenantId, account.Id, role.Id, clock.GetUtcNow(), reach.RouterIds));
         else
-            place.Resume(role.Id);
+            place.Resume(role.Id, reach.RouterIds);
         audit.Record(db, "staff.invite", account.Id, new { Name = account.DisplayName, account.Email, Role = role.Name });
         var company = await db.Tenants.Select(t => t.Name).SingleAsync(cancellationToken);
         await db.CommitAsync(cancellationToken);
@@ -94,11 +92,15 @@ public sealed class StaffDesk(
     }
 
     /// <summary>To who has not accepted it yet. The earlier link ends.</summary>
-    /// <returns>Null when the person does not work here, or has accepted.</returns>
+    /// <returns>Null when the person does not work here, has accepted, or may more than who asks.</returns>
     public async Task<InvitationOutcome?> InviteAgainAsync(Guid userId, CancellationToken cancellationToken)
     {
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
+
         await using var db = await database.OpenAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && m.EndedAt == null, cancellationToken)
+            || !await authority.ReachesAsync(db, userId, cancellationToken)
             || await AccountAsync(userId, cancellationToken) is not { PasswordHash: null } account)
         {
             return null;
@@ -111,11 +113,15 @@ public sealed class StaffDesk(
     }
 
     /// <summary>For who forgot his password and cannot ask by himself, or where no mail can be sent.</summary>
-    /// <returns>Null when the person does not work here, or has yet to accept his invitation.</returns>
+    /// <returns>Null when the person does not work here, has yet to accept his invitation, or may more than who asks.</returns>
     public async Task<InvitationOutcome?> NewPasswordAsync(Guid userId, CancellationToken cancellationToken)
     {
+        if (await TooManyAsync(cancellationToken) is { } tooMany)
+            return tooMany;
+
         await using var db = await database.OpenAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && m.EndedAt == null, cancellationToken)
+            || !await authority.ReachesAsync(db, userId, cancellationToken)
             || await AccountAsync(userId, cancellationToken) is not { PasswordHash: not null } account)
         {
             return null;
@@ -135,6 +141,13 @@ public sealed class StaffDesk(
         return new InvitationOutcome.Mailed();
     }
 
+    /// <summary>Each of these is a mail to whatever address somebody typed.</summary>
+    private async Task<InvitationOutcome?> TooManyAsync(CancellationToken cancellationToken)
+        => await limits.TakeAsync(
+            tenant.Id, cancellationToken, LimitRules.InvitationByAccount.Of(actor.UserId ?? Guid.Empty), LimitRules.InvitationByTenant.Of(tenant.Id)) is { } refusal
+            ? new InvitationOutcome.TooMany(refusal.RetryAfter)
+            : null;
+
     public async Task<StaffOutcome> ChangeRoleAsync(Guid userId, Guid roleId, CancellationToken cancellationToken)
     {
         if (userId == actor.UserId)
@@ -143,17 +156,48 @@ public sealed class StaffDesk(
         await using var db = await database.OpenAsync(cancellationToken);
         var places = await LockPlacesAsync(db, cancellationToken);
         if (places.SingleOrDefault(m => m.UserId == userId) is not { } place
-            || await db.Roles.SingleOrDefaultAsync(r => r.Id == roleId, cancellationToken) is not { } role)
+            || await StaffAuthority.HoldAsync(db, roleId, cancellationToken) is not { } role)
         {
             return StaffOutcome.Unknown;
         }
 
-        if (!role.Permissions.Contains(Permission.StaffManage) && !await AdminRemainsAsync(db, places, userId, cancellationToken))
+        if (!(await authority.ReachAsync(db, cancellationToken)).Covers(role, role.IsAdmin ? null : place.RouterIds))
+            return StaffOutcome.RoleStronger;
+        if (!await authority.ReachesAsync(db, userId, cancellationToken))
+            return StaffOutcome.Outranked;
+        if (!await AdminRemainsAsync(db, places, userId, role, cancellationToken))
             return StaffOutcome.LastAdmin;
 
         var before = await db.Roles.Where(r => r.Id == place.RoleId).Select(r => r.Name).SingleAsync(cancellationToken);
         place.ChangeRole(role.Id);
+        if (role.IsAdmin)
+            place.RestrictTo(null);
         audit.Record(db, "staff.change-role", userId, new { Name = await NameOfAsync(userId, cancellationToken), From = before, To = role.Name });
+        await db.CommitAsync(cancellationToken);
+        return StaffOutcome.Done;
+    }
+
+    /// <summary>What he sees of the network is these routers from now on, with their sessions, logins and orders, within two seconds.</summary>
+    /// <param name="routerIds">Null for every router.</param>
+    public async Task<StaffOutcome> RestrictAsync(Guid userId, IReadOnlyCollection<Guid>? routerIds, CancellationToken cancellationToken)
+    {
+        if (userId == actor.UserId)
+            return StaffOutcome.Self;
+
+        await using var db = await database.OpenAsync(cancellationToken);
+        var places = await LockPlacesAsync(db, cancellationToken);
+        IReadOnlyList<Guid>? wanted = routerIds is null ? null : [.. routerIds.Distinct().Order()];
+        if (places.SingleOrDefault(m => m.UserId == userId) is not { } place)
+            return StaffOutcome.Unknown;
+        if (!await authority.ReachesAsync(db, userId, cancellationToken))
+            return StaffOutcome.Outranked;
+        if (!(await authority.ReachAsync(db, cancellationToken)).Covers(wanted))
+            return StaffOutcome.RoleStronger;
+        if (wanted is not null && await db.Roles.AnyAsync(r => r.Id == place.RoleId && r.IsAdmin, cancellationToken))
+            return StaffOutcome.AdminSeesAll;
+
+        place.RestrictTo(wanted);
+        audit.Record(db, "staff.restrict", userId, new { Name = await NameOfAsync(userId, cancellationToken), Routers = wanted });
         await db.CommitAsync(cancellationToken);
         return StaffOutcome.Done;
     }
@@ -195,6 +239,8 @@ public sealed class StaffDesk(
         await using var db = await database.OpenAsync(cancellationToken);
         if (!await db.Memberships.AnyAsync(m => m.UserId == userId && m.EndedAt == null, cancellationToken))
             return StaffOutcome.Unknown;
+        if (!await authority.ReachesAsync(db, userId, cancellationToken))
+            return StaffOutcome.Outranked;
 
         await using var accounts = await staff.CreateDbContextAsync(cancellationToken);
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
@@ -210,25 +256,28 @@ public sealed class StaffDesk(
         return StaffOutcome.Done;
     }
 
-    /// <summary>Who has the role and no second factor is led to set one up before anything else, within two seconds.</summary>
-    /// <returns>False when the company has no such role.</returns>
-    public async Task<bool> RequireSecondFactorAsync(Guid roleId, bool isRequired, CancellationToken cancellationToken)
+    /// <summary>Who forgot his password, has a phone on the account and works for no other company may have a code texted.</summary>
+    public async Task<bool> TextsCodesAsync(CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        if (await db.Roles.SingleOrDefaultAsync(r => r.Id == roleId, cancellationToken) is not { } role)
-            return false;
+        return await db.Tenants.Where(t => t.Id == db.CurrentTenantId).Select(t => t.TextsStaffCodes).SingleAsync(cancellationToken);
+    }
 
-        role.RequireSecondFactor(isRequired);
-        audit.Record(db, isRequired ? "role.require-second-factor" : "role.allow-password-alone", db.CurrentTenantId, new { Role = role.Name });
+    /// <summary>By the company's SMS account; while it has none, no code is sent.</summary>
+    public async Task TextCodesAsync(bool isOn, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var company = await db.Tenants.SingleAsync(t => t.Id == db.CurrentTenantId, cancellationToken);
+        company.TextStaffCodes(isOn);
+        audit.Record(db, isOn ? "tenant.text-staff-codes" : "tenant.text-no-staff-codes", company.Id);
         await db.CommitAsync(cancellationToken);
-        return true;
     }
 
     private static IQueryable<PlaceRow> Places(IspDbContext db)
         => from membership in db.Memberships
            join role in db.Roles on membership.RoleId equals role.Id
            where membership.EndedAt == null
-           select new PlaceRow(membership.UserId, role.Id, role.Name);
+           select new PlaceRow(membership.UserId, role.Id, role.Name, membership.RouterIds);
 
     /// <param name="also">Before the place's end is committed: should that fail, the deed can be done once more.</param>
     private async Task<StaffOutcome> LeaveAsync(Guid userId, string action, Func<IspDbContext, Task> also, CancellationToken cancellationToken)
@@ -240,8 +289,10 @@ public sealed class StaffDesk(
         var places = await LockPlacesAsync(db, cancellationToken);
         if (places.SingleOrDefault(m => m.UserId == userId) is not { } place)
             return StaffOutcome.Unknown;
-        if (!await AdminRemainsAsync(db, places, userId, cancellationToken))
+        if (!await AdminRemainsAsync(db, places, userId, next: null, cancellationToken))
             return StaffOutcome.LastAdmin;
+        if (!await authority.ReachesAsync(db, userId, cancellationToken))
+            return StaffOutcome.Outranked;
 
         place.End(clock.GetUtcNow());
         audit.Record(db, action, userId, new { Name = await NameOfAsync(userId, cancellationToken) });
@@ -254,15 +305,20 @@ public sealed class StaffDesk(
     private static Task<List<Membership>> LockPlacesAsync(IspDbContext db, CancellationToken cancellationToken)
         => db.Memberships.FromSql($"select * from memberships where ended_at is null order by id for update").ToListAsync(cancellationToken);
 
-    /// <summary>Somebody else is left who may say who works here, and who can sign in to say it.</summary>
-    private async Task<bool> AdminRemainsAsync(IspDbContext db, List<Membership> places, Guid leaving, CancellationToken cancellationToken)
+    /// <summary>Somebody else is left who is an admin, and who can sign in.</summary>
+    /// <param name="next">The role that the person gets instead; null for who leaves.</param>
+    private async Task<bool> AdminRemainsAsync(IspDbContext db, List<Membership> places, Guid leaving, Role? next, CancellationToken cancellationToken)
     {
         var roles = await db.Roles.AsNoTracking().ToListAsync(cancellationToken);
-        var mayManage = roles.Where(role => role.Permissions.Contains(Permission.StaffManage)).Select(role => role.Id).ToHashSet();
-        if (!places.Any(m => m.UserId == leaving && mayManage.Contains(m.RoleId)))
+        // A company from before, whose role of that name was not a whole one, has no admin's role: those count who can give roles.
+        var isGoverning = roles.Any(role => role.IsAdmin)
+            ? (Func<Role, bool>)(role => role.IsAdmin)
+            : role => role.Permissions.Contains(Permission.StaffChange);
+        var governing = roles.Where(isGoverning).Select(role => role.Id).ToHashSet();
+        if ((next is not null && isGoverning(next)) || !places.Any(m => m.UserId == leaving && governing.Contains(m.RoleId)))
             return true;
 
-        var others = places.Where(m => m.UserId != leaving && mayManage.Contains(m.RoleId)).Select(m => m.UserId).ToList();
+        var others = places.Where(m => m.UserId != leaving && governing.Contains(m.RoleId)).Select(m => m.UserId).ToList();
         await using var accounts = await staff.CreateDbContextAsync(cancellationToken);
         return await accounts.Users.AnyAsync(u => others.Contains(u.Id) && u.PasswordHash != null, cancellationToken);
     }
@@ -316,7 +372,7 @@ public sealed class StaffDesk(
     private async Task<string> LinkAsync(StaffContext accounts, Guid userId, StaffLinkPurpose purpose, CancellationToken cancellationToken)
     {
         await accounts.StaffLinks.Where(l => l.UserId == userId && l.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
-        accounts.StaffLinks.Add(StaffLink.Make(userId, purpose, clock.GetUtcNow(), out var key));
+        accounts.StaffLinks.Add(StaffLink.Make(userId, purpose, address: null, clock.GetUtcNow(), out var key));
         await accounts.SaveChangesAsync(cancellationToken);
         return key;
     }
@@ -345,6 +401,7 @@ public sealed class StaffDesk(
         var accounts = scope.ServiceProvider.GetRequiredService<StaffContext>();
         await using var transaction = await accounts.Database.BeginTransactionAsync(cancellationToken);
         var account = await accounts.Users.SingleAsync(u => u.Id == userId, cancellationToken);
+        var pattern = Like.Escape(account.Email ?? "");
         account.Wipe(clock.GetUtcNow());
         if (await users.UpdateSecurityStampAsync(account) is { Succeeded: false } result)
             throw new InvalidOperationException($"The account {userId} could not be wiped: {result}");
@@ -355,10 +412,13 @@ public sealed class StaffDesk(
         await accounts.UserClaims.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.UserLogins.Where(l => l.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.StaffLinks.Where(l => l.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        await accounts.StaffMails.Where(m => m.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await accounts.StaffMails
+            .Where(m => m.UserId == userId || (m.UserId == null && EF.Functions.ILike(m.Address, pattern)))
+            .ExecuteDeleteAsync(cancellationToken);
+        await accounts.SmsCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await accounts.SignIns.Where(s => s.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private sealed record PlaceRow(Guid UserId, Guid RoleId, string Role);
+    private sealed record PlaceRow(Guid UserId, Guid RoleId, string Role, IReadOnlyList<Guid>? RouterIds);
 }

@@ -38,9 +38,11 @@ public sealed class StaffDirectory : IDisposable
         await using var db = await _database.OpenAsync(cancellationToken);
         var found = await Memberships(db, userId)
             .Where(place => place.Tenant.Id == tenantId)
-            .Select(place => new { place.Tenant, place.Role })
+            .Select(place => new { place.Tenant, place.Role, place.RouterIds })
             .SingleOrDefaultAsync(cancellationToken);
-        var access = found is null ? null : new StaffAccess(found.Tenant, found.Role.Name, found.Role.Permissions.ToHashSet(), found.Role.RequiresSecondFactor);
+        var access = found is null
+            ? null
+            : new StaffAccess(found.Tenant, found.Role.Name, PermissionsOf(found.Role, found.RouterIds), found.Role.RequiresSecondFactor, found.RouterIds);
         // Without the feed nothing would tell of a revocation, and one that came during the query is not in the answer.
         if (_changes.IsListening && changesSeen == Volatile.Read(ref _changesSeen))
             _known[(userId, tenantId)] = (access, now + Shelf);
@@ -73,7 +75,11 @@ public sealed class StaffDirectory : IDisposable
             on new { membership.TenantId, Id = membership.RoleId } equals new { role.TenantId, role.Id }
         join tenant in db.Tenants on membership.TenantId equals tenant.Id
         where membership.UserId == userId && membership.EndedAt == null && tenant.SuspendedAt == null
-        select new Place { Tenant = tenant, Role = role };
+        select new Place { Tenant = tenant, Role = role, RouterIds = membership.RouterIds };
+
+    /// <summary>Who is restricted to routers adds none: he would not see what he added.</summary>
+    private static HashSet<Permission> PermissionsOf(Role role, IReadOnlyList<Guid>? routerIds)
+        => [.. role.Permissions.Where(permission => routerIds is null || permission != Permission.RoutersCreate)];
 
     private void Forget(Change change)
     {
@@ -88,12 +94,15 @@ public sealed class StaffDirectory : IDisposable
     {
         public required Tenant Tenant { get; init; }
         public required Role Role { get; init; }
+        public required IReadOnlyList<Guid>? RouterIds { get; init; }
     }
 }
 
 /// <summary>A person's standing in one tenant.</summary>
 /// <param name="RequiresSecondFactor">The role lets nobody in by a password alone.</param>
-public sealed record StaffAccess(Tenant Tenant, string Role, IReadOnlySet<Permission> Permissions, bool RequiresSecondFactor = false);
+/// <param name="RouterIds">The only routers that he sees; null for all.</param>
+public sealed record StaffAccess(
+    Tenant Tenant, string Role, IReadOnlySet<Permission> Permissions, bool RequiresSecondFactor = false, IReadOnlyList<Guid>? RouterIds = null);
 
 /// <summary>A tenant that a person works for.</summary>
 public sealed record Workplace(Guid TenantId, string Tenant, string Role);

@@ -2,6 +2,7 @@ using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity.Post;
 using EasyIsp.Core.Identity.SecondFactors;
 using EasyIsp.Core.Identity.SignIns;
+using EasyIsp.Core.Identity.SmsCodes;
 using EasyIsp.Core.Secrets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -51,6 +52,12 @@ public sealed class StaffUser : IdentityUser<Guid>
 
     internal void Rename(string displayName) => DisplayName = displayName.Trim();
 
+    /// <summary>Whoever reads that mailbox has this account, so it is verified.</summary>
+    internal void Answer(string email) => (Email, UserName, EmailConfirmed) = (email, email, true);
+
+    /// <param name="phone">E.164, and shown to be the person's by a code; null for none.</param>
+    internal void Reach(string? phone) => (PhoneNumber, PhoneNumberConfirmed) = (phone, phone is not null);
+
     /// <summary>A new authenticator app, which has to show a first code before anything depends on it.</summary>
     internal void PrepareSecondFactor(Secret key) => (AuthenticatorKey, LastCodeStep, TwoFactorEnabled) = (key, null, false);
 
@@ -60,7 +67,9 @@ public sealed class StaffUser : IdentityUser<Guid>
     internal void Wipe(DateTimeOffset now)
     {
         TurnSecondFactorOff();
-        (Email, UserName, EmailConfirmed, PasswordHash, PhoneNumber) = ($"{Id:N}@deleted.invalid", $"{Id:N}@deleted.invalid", false, null, null);
+        Reach(phone: null);
+        (Email, UserName, EmailConfirmed, PasswordHash) = ($"{Id:N}@deleted.invalid", $"{Id:N}@deleted.invalid", false, null);
+        (LockoutEnd, AccessFailedCount) = (null, 0);
         DeletedAt = now;
     }
 
@@ -87,6 +96,7 @@ public sealed class StaffContext(DbContextOptions<StaffContext> options) : Ident
     public DbSet<StaffLink> StaffLinks => Set<StaffLink>();
     public DbSet<StaffMail> StaffMails => Set<StaffMail>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<SmsCode> SmsCodes => Set<SmsCode>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
         => configurationBuilder.Properties<Secret>().HaveConversion<SecretConverter>();

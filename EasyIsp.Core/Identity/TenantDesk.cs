@@ -57,9 +57,9 @@ public sealed class TenantDesk(PlatformDatabase database, UserManager<StaffUser>
 
         await using var db = await database.OpenAsync(cancellationToken);
         db.Tenants.Add(tenant);
-        var roles = StandardRoles.All.Select(role => Role.Create(tenant.Id, role.Key, role.Value, clock.GetUtcNow())).ToList();
+        var roles = StandardRoles.For(tenant.Id, clock.GetUtcNow());
         db.Roles.AddRange(roles);
-        db.Memberships.Add(Membership.Begin(tenant.Id, admin.Id, roles.Single(role => role.Name == StandardRoles.Admin).Id, clock.GetUtcNow()));
+        db.Memberships.Add(Membership.Begin(tenant.Id, admin.Id, roles.Single(role => role.IsAdmin).Id, clock.GetUtcNow()));
         audit.RecordFor(db, tenant.Id, "tenant.found", tenant.Id, new { tenant.Name, tenant.Slug });
         try
         {

@@ -24,13 +24,13 @@ public sealed class Changing(TimeProvider clock)
         => SessionOrderSql.PlaceAsync(
             db, NetworkOrderKind.Change, sessionIds, reason, causeId: null, clock.GetUtcNow(), cancellationToken, renews: false);
 
-    /// <summary>Participant: all sessions of a customer of the tenant.</summary>
+    /// <summary>Participant: all sessions of a customer of the tenant, at whichever router, whoever changes something.</summary>
     /// <inheritdoc cref="ChangeAsync" path="/param"/>
     /// <returns>How many sessions it is about.</returns>
     public async Task<int> ChangeAllOfAsync(
         IspDbContext db, Guid customerId, string reason, CancellationToken cancellationToken, Guid? causeId = null)
     {
-        var sessions = await db.OpenSessions.Where(s => s.CustomerId == customerId).Select(s => s.Id).ToListAsync(cancellationToken);
+        var sessions = await db.OpenSessions.IgnoreQueryFilters([QueryFilters.Place]).Where(s => s.CustomerId == customerId).Select(s => s.Id).ToListAsync(cancellationToken);
         return (await ChangeAsync(db, sessions, reason, cancellationToken, causeId)).Count;
     }
 }

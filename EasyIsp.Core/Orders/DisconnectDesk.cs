@@ -13,6 +13,10 @@ public sealed class DisconnectDesk(IspDatabase database, Disconnecting disconnec
     public async Task<Guid?> DisconnectAsync(Guid sessionId, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
+        // The order is written past the filter, so a restricted person is asked first whether he sees the session.
+        if (db.IsRestricted && !await db.OpenSessions.AnyAsync(s => s.Id == sessionId, cancellationToken))
+            return await WaitingForAsync(db, sessionId, cancellationToken);
+
         var placed = await disconnecting.DisconnectAsync(db, [sessionId], Reason, cancellationToken);
         if (placed.Count == 0)
             return await WaitingForAsync(db, sessionId, cancellationToken);

@@ -11,7 +11,7 @@ namespace EasyIsp.Core.Orders;
 /// Something the network is to be told. The row is the order: written with the deed that wants it, taken by a worker
 /// with <c>FOR UPDATE SKIP LOCKED</c>, and kept with its outcome.
 /// </summary>
-public sealed class NetworkOrder : TenantEntity
+public sealed class NetworkOrder : TenantEntity, IAtRouter
 {
     public const int MaxTries = 6;
     public const int MaxOutcomeLength = 500;

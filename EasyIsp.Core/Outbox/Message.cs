@@ -1,4 +1,5 @@
 using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,6 +19,9 @@ public sealed class Message : TenantEntity
     public string Recipient { get; private set; } = null!;
 
     public string Text { get; private set; } = null!;
+
+    /// <summary>What is sent in the place of <see cref="Text"/>, which then shows all of it but its secret; gone once it was sent or given up.</summary>
+    public Secret? SecretText { get; private set; }
     public Guid? CustomerId { get; private set; }
 
     /// <summary>The row that it tells of (a payment, a subscription), for the timeline.</summary>
@@ -60,14 +64,24 @@ public sealed class Message : TenantEntity
         };
     }
 
-    internal void Sent(string? providerId, DateTimeOffset now) => (State, ProviderId, SentAt, Failure) = (MessageState.Sent, providerId, now, null);
+    /// <summary>A code: staff who read the list of messages do not read it.</summary>
+    /// <param name="shown">What the list shows.</param>
+    internal static Message SecretSms(Guid tenantId, string phone, string shown, Secret text, Guid? causeId, DateTimeOffset now)
+    {
+        var message = Sms(tenantId, phone, shown, MessageClass.OneTimePassword, customerId: null, causeId, now);
+        message.SecretText = text;
+        return message;
+    }
+
+    internal void Sent(string? providerId, DateTimeOffset now)
+        => (State, ProviderId, SentAt, Failure, SecretText) = (MessageState.Sent, providerId, now, null, null);
 
     /// <summary>Waits for another try, or gives up loudly once the tries of its class are used up.</summary>
     internal void Failed(string reason, bool mayRetry, DateTimeOffset now)
     {
         Failure = reason.Length <= MaxFailureLength ? reason : reason[..MaxFailureLength];
         if (!mayRetry || Tries >= MaxTriesOf(Class))
-            State = MessageState.Failed;
+            (State, SecretText) = (MessageState.Failed, null);
         else
             NextTryAt = now + TimeSpan.FromSeconds(10 * Math.Pow(3, Tries - 1));
     }

@@ -52,7 +52,8 @@ internal sealed partial class MessageSender(
 
         try
         {
-            return await gateway.SendAsync(account.Credentials(codec), message.Recipient, message.Text, cancellationToken);
+            var text = message.SecretText is { } secret ? codec.Reveal(message.TenantId, secret) : message.Text;
+            return await gateway.SendAsync(account.Credentials(codec), message.Recipient, text, cancellationToken);
         }
         catch (ArgumentException exception)
         {
@@ -60,7 +61,7 @@ internal sealed partial class MessageSender(
         }
         catch (CryptographicException)
         {
-            return NotAsked("The SMS account's key cannot be read; enter it again");
+            return NotAsked("The SMS account's key, or the text, cannot be read; enter the key again");
         }
     }
 

@@ -63,21 +63,23 @@ public sealed class AccountPlaces(IspDatabase database, PaymentProviders provide
             return BindOutcome.ChangedMeanwhile;
 
         var added = routers.Except(original).ToList();
-        if (await db.Routers.CountAsync(r => added.Contains(r.Id) && r.ArchivedAt == null, cancellationToken) != added.Count)
+        if (await db.Routers.IgnoreQueryFilters([QueryFilters.Place]).CountAsync(r => added.Contains(r.Id) && r.ArchivedAt == null, cancellationToken) != added.Count)
             return BindOutcome.RouterGone;
 
         db.PaymentAccountRouters.RemoveRange(present.Where(binding => !routers.Contains(binding.RouterId)));
         db.PaymentAccountRouters.AddRange(added.Select(router => PaymentAccountRouter.Bind(account, router, clock.GetUtcNow())));
-        var names = await db.Routers.Where(r => routers.Contains(r.Id)).OrderBy(r => r.Name).Select(r => r.Name).ToListAsync(cancellationToken);
+        var names = await db.Routers.IgnoreQueryFilters([QueryFilters.Place]).Where(r => routers.Contains(r.Id)).OrderBy(r => r.Name).Select(r => r.Name).ToListAsync(cancellationToken);
         audit.Record(db, "payment-account.routers", account.Id, new { account.Name, Routers = names });
         await db.CommitAsync(cancellationToken);
         return BindOutcome.Bound;
     }
 
-    private IQueryable<PaymentAccount> Prompting(IspDbContext db) => db.PaymentAccounts.Where(a => providers.Rails.Contains(a.Rail));
+    /// <summary>Where an account is used is a setting of the company: whoever looks at it sees all of its routers.</summary>
+    private IQueryable<PaymentAccount> Prompting(IspDbContext db)
+        => db.PaymentAccounts.IgnoreQueryFilters([QueryFilters.Place]).Where(a => providers.Rails.Contains(a.Rail));
 
     private static IQueryable<AccountPlace> Places(IspDbContext db, IQueryable<PaymentAccountRouter> bindings)
-        => from binding in bindings
+        => from binding in bindings.IgnoreQueryFilters([QueryFilters.Place])
            join router in db.Routers on binding.RouterId equals router.Id
            orderby router.Name
            select new AccountPlace(binding.PaymentAccountId, router.Id, router.Name, router.ArchivedAt != null);

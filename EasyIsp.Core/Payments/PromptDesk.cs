@@ -1,5 +1,6 @@
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Customers;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Packages;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Shared;
@@ -11,7 +12,7 @@ namespace EasyIsp.Core.Payments;
 
 /// <summary>Staff ask a customer to pay: a prompt appears on a phone, for a package or to fill the wallet.</summary>
 public sealed class PromptDesk(
-    IspDatabase database, Prompts prompts, WalkInCustomers walkIns, Actor actor, AuditTrail audit)
+    IspDatabase database, Prompts prompts, WalkInCustomers walkIns, TryLimiter limits, Actor actor, AuditTrail audit)
 {
     /// <summary>What an account is tried out with.</summary>
     public const decimal TrialAmount = 1;
@@ -104,6 +105,16 @@ public sealed class PromptDesk(
         if (order.Id is { } id && await db.PaymentRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken) is { } known)
             return known.Asks(customer.Id, order, amount) ? new PromptOutcome.Asked(id, customer.Id) : new PromptOutcome.IdTaken();
 
+        if (await limits.TakeAsync(
+            db.CurrentTenantId,
+            cancellationToken,
+            LimitRules.PromptByAccount.Of(db.CurrentTenantId, actor.UserId?.ToString("N") ?? actor.Name),
+            LimitRules.PromptByTenant.Of(db.CurrentTenantId),
+            LimitRules.PromptByPhone.Of(order.Phone)) is { } refusal)
+        {
+            return new PromptOutcome.TooMany(refusal.RetryAfter);
+        }
+
         var asked = await prompts.AskAsync(db, account, customer, order with { AskedBy = actor.Name.Truncate(PaymentRequest.MaxAskedByLength) }, amount, cancellationToken);
         audit.Record(db, "payment.ask", asked, new { Account = account.Name, Amount = amount, CustomerId = customer.Id, order.PackageId });
         try
@@ -131,7 +142,7 @@ public sealed class PromptDesk(
     internal static async Task<Guid?> RouterOfAsync(IspDbContext db, Customer customer, CancellationToken cancellationToken)
         => customer.AllowedRouterIds is [var only]
             ? only
-            : await db.OpenSessions.Where(s => s.CustomerId == customer.Id)
+            : await db.OpenSessions.IgnoreQueryFilters([QueryFilters.Place]).Where(s => s.CustomerId == customer.Id)
                 .OrderByDescending(s => s.StartedAt)
                 .Select(s => (Guid?)s.RouterId)
                 .FirstOrDefaultAsync(cancellationToken);

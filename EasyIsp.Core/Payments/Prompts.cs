@@ -146,6 +146,9 @@ public abstract record PromptOutcome
 
     public sealed record Refused(IReadOnlyList<CustomerPromptFault> Faults) : PromptOutcome;
 
+    /// <summary>This phone, this person or this company has asked so often that nothing was sent.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : PromptOutcome;
+
     /// <summary>Something else was asked for under this id.</summary>
     public sealed record IdTaken : PromptOutcome;
 }

@@ -12,7 +12,7 @@ public sealed class IspDatabase(TenantContext tenant, IspDbOptions options)
 {
     /// <exception cref="InvalidOperationException">No tenant was chosen.</exception>
     public Task<IspDbContext> OpenAsync(CancellationToken cancellationToken)
-        => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken);
+        => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken, routerIds: tenant.RouterIds);
 
     /// <summary>
     /// To read only: every statement sees the data as they were at the first one, so that figures of several statements agree
@@ -20,7 +20,7 @@ public sealed class IspDatabase(TenantContext tenant, IspDbOptions options)
     /// </summary>
     /// <exception cref="InvalidOperationException">No tenant was chosen.</exception>
     public Task<IspDbContext> OpenSnapshotAsync(CancellationToken cancellationToken)
-        => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken, IsolationLevel.RepeatableRead);
+        => IspDbContext.BeginAsync(options.App, tenant.Id, cancellationToken, IsolationLevel.RepeatableRead, tenant.RouterIds);
 }
 
 /// <summary>

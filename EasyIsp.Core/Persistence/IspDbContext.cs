@@ -5,6 +5,7 @@ using EasyIsp.Core.Hotspot;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Ledger;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Outbox;
 using EasyIsp.Core.Packages;
@@ -35,9 +36,9 @@ namespace EasyIsp.Core.Persistence;
 /// <summary>The whole model but sign-in and keys. Obtained from <see cref="IspDatabase"/> or <see cref="PlatformDatabase"/>, never made directly.</summary>
 public sealed class IspDbContext : DbContext
 {
-    internal IspDbContext(DbContextOptions<IspDbContext> options, Guid? tenantId) : base(options)
+    internal IspDbContext(DbContextOptions<IspDbContext> options, Guid? tenantId, Guid[]? routerIds = null) : base(options)
     {
-        TenantId = tenantId;
+        (TenantId, RouterIds) = (tenantId, routerIds);
         // A failed statement ends the unit of work anyway; a savepoint for each save would cost a round trip.
         Database.AutoSavepointsEnabled = false;
     }
@@ -46,6 +47,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<LimitedAccess> LimitedAccess => Set<LimitedAccess>();
     public DbSet<TenantCounter> TenantCounters => Set<TenantCounter>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<LimitBucket> LimitBuckets => Set<LimitBucket>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<SmsAccount> SmsAccounts => Set<SmsAccount>();
     public DbSet<Role> Roles => Set<Role>();
@@ -74,6 +76,7 @@ public sealed class IspDbContext : DbContext
     public DbSet<LoginToken> LoginTokens => Set<LoginToken>();
     public DbSet<VoucherBatch> VoucherBatches => Set<VoucherBatch>();
     public DbSet<Voucher> Vouchers => Set<Voucher>();
+    public DbSet<GuessingAlarm> GuessingAlarms => Set<GuessingAlarm>();
     public DbSet<PaymentAccount> PaymentAccounts => Set<PaymentAccount>();
     public DbSet<PaymentAccountRouter> PaymentAccountRouters => Set<PaymentAccountRouter>();
     public DbSet<ShortCodeClaim> ShortCodeClaims => Set<ShortCodeClaim>();
@@ -108,6 +111,13 @@ public sealed class IspDbContext : DbContext
     /// <summary>Null in a context of the platform.</summary>
     internal Guid? TenantId { get; }
 
+    /// <summary>The routers that it shows; null for all.</summary>
+    internal Guid[]? RouterIds { get; }
+
+    internal bool IsRestricted => RouterIds is not null;
+
+    internal Guid[] RestrictedTo => RouterIds ?? throw new InvalidOperationException("This context shows every router.");
+
     internal Guid CurrentTenantId => TenantId
         ?? throw new InvalidOperationException("A platform context asks across tenants: ignore the tenant filter by name.");
 
@@ -134,9 +144,10 @@ public sealed class IspDbContext : DbContext
         DbContextOptions<IspDbContext> options,
         Guid? tenantId,
         CancellationToken cancellationToken,
-        IsolationLevel isolation = IsolationLevel.ReadCommitted)
+        IsolationLevel isolation = IsolationLevel.ReadCommitted,
+        Guid[]? routerIds = null)
     {
-        var db = new IspDbContext(options, tenantId);
+        var db = new IspDbContext(options, tenantId, routerIds);
         try
         {
             await db.Database.BeginTransactionAsync(isolation, cancellationToken);

@@ -1,5 +1,6 @@
 using EasyIsp.Core.Persistence.Migrations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
@@ -16,6 +17,7 @@ public sealed class IspDbOptions(AppDataSource app, PlatformDataSource platform)
             .UseNpgsql(source)
             .UseSnakeCaseNamingConvention()
             .ReplaceService<IMigrationsSqlGenerator, IspMigrationsSqlGenerator>()
+            .ReplaceService<IModelCacheKeyFactory, PlaceModelKey>()
             .AddInterceptors(TenantTransactionInterceptor.Instance)
             .Options;
 }
@@ -32,3 +34,12 @@ public sealed record PlatformDataSource(NpgsqlDataSource Value, string Applicati
 /// what it does again and again at hand, which one of many, each having its turn, has not.
 /// </summary>
 public sealed record WarmDataSource(NpgsqlDataSource Value);
+
+/// <summary>
+/// As the platform, for the counting of tries alone: two connections, so that a flood of tries waits for itself. Who waits longer
+/// than <see cref="Patience"/>, for one of them or for an answer, is judged without the database.
+/// </summary>
+public sealed record LimitDataSource(NpgsqlDataSource Value)
+{
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+}

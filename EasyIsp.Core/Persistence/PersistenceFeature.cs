@@ -21,6 +21,7 @@ public static class PersistenceFeature
         services.AddSingleton(new AppDataSource(DataSource(configuration, "App", process, prepares: true)));
         services.AddSingleton(new PlatformDataSource(DataSource(configuration, "Platform", process), process));
         services.AddSingleton(new WarmDataSource(DataSource(configuration, "Platform", process, connections: 4)));
+        services.AddSingleton(new LimitDataSource(DataSource(configuration, "Platform", process, connections: 2, patience: LimitDataSource.Patience)));
         services.AddSingleton<IspDbOptions>();
         services.AddScoped<IspDatabase>();
         services.AddSingleton<PlatformDatabase>();
@@ -35,7 +36,7 @@ public static class PersistenceFeature
     /// <param name="process">The connections' name in the database, by which the process knows its own changes.</param>
     /// <param name="prepares">What a connection does again and again is planned once: a policy on each table makes planning dear.</param>
     private static NpgsqlDataSource DataSource(
-        IConfiguration configuration, string role, string process, int? connections = null, bool prepares = false)
+        IConfiguration configuration, string role, string process, int? connections = null, bool prepares = false, TimeSpan? patience = null)
     {
         var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(role)
             ?? throw new InvalidOperationException($"ConnectionStrings:{role} is not set."))
@@ -46,6 +47,8 @@ public static class PersistenceFeature
         };
         if (prepares)
             connection.MaxAutoPrepare = 64;
+        if (patience is { } longest)
+            connection.Timeout = connection.CommandTimeout = (int)longest.TotalSeconds;
         if (connections is { } most)
         {
             connection.MaxPoolSize = most;

@@ -26,6 +26,8 @@ internal static class TenantModel
                 entity.Property(nameof(TenantEntity.TenantId)).HasColumnOrder(0).ValueGeneratedNever();
                 entity.Property(nameof(TenantEntity.Id)).HasColumnOrder(1).ValueGeneratedNever();
                 entity.HasQueryFilter(QueryFilters.Tenant, TenantFilter(type, context));
+                if (context.IsRestricted && RouterOf(type) is { } router)
+                    entity.HasQueryFilter(QueryFilters.Place, PlaceFilter(type, router, context));
                 entity.HasAnnotation(PolicyAnnotation, "tenant_id");
             }
             else if (type.IsAssignableTo(typeof(IRegistryEntry)))
@@ -58,6 +60,24 @@ internal static class TenantModel
             .HasForeignKey(nameof(TenantEntity.TenantId), foreignKey)
             .HasPrincipalKey(nameof(TenantEntity.TenantId), nameof(TenantEntity.Id))
             .OnDelete(onDelete);
+
+    /// <summary>The column that says at which router a row is; null where it is at none.</summary>
+    private static string? RouterOf(Type type)
+        => type.IsAssignableTo(typeof(IRouterItself)) ? nameof(TenantEntity.Id)
+            : type.IsAssignableTo(typeof(IAtRouter)) ? nameof(IAtRouter.RouterId)
+            : null;
+
+    private static LambdaExpression PlaceFilter(Type type, string router, IspDbContext context)
+    {
+        var row = Expression.Parameter(type, "row");
+        var body = Expression.Call(
+            typeof(Enumerable),
+            nameof(Enumerable.Contains),
+            [typeof(Guid)],
+            Expression.Property(Expression.Constant(context), nameof(IspDbContext.RestrictedTo)),
+            Expression.Property(row, router));
+        return Expression.Lambda(body, row);
+    }
 
     private static LambdaExpression TenantFilter(Type type, IspDbContext context)
     {

@@ -89,10 +89,11 @@ public sealed class CustomerOverview(IspDatabase database, TimeProvider clock)
                s.Id, p.Id, p.Name, s.StartsAt, s.EndsAt, s.DataLimitBytes, p.DownloadKbps, p.UploadKbps, p.SimultaneousSessions,
                p.AtDataLimit, s.DataNearlyUsedAt, s.DataUsedUpAt, p.Access.Hours);
 
+    /// <summary>At whichever router: what a package has left is one figure.</summary>
     private static async Task<long> UsedBytesAsync(IspDbContext db, Guid subscriptionId, CancellationToken cancellationToken)
-        => await db.Sessions.Where(s => s.SubscriptionId == subscriptionId)
+        => await db.Sessions.IgnoreQueryFilters([QueryFilters.Place]).Where(s => s.SubscriptionId == subscriptionId)
                 .SumAsync(s => s.UploadedBytes + s.DownloadedBytes, cancellationToken)
-            + await db.OpenSessions.Where(s => s.SubscriptionId == subscriptionId)
+            + await db.OpenSessions.IgnoreQueryFilters([QueryFilters.Place]).Where(s => s.SubscriptionId == subscriptionId)
                 .SumAsync(s => s.UploadedBytes + s.DownloadedBytes, cancellationToken);
 
     private static Task<List<OnlineFacts>> OnlineAsync(IspDbContext db, Guid customerId, CancellationToken cancellationToken)

@@ -26,10 +26,10 @@ public sealed class CustomerStatistics(IspDatabase database, SessionStatistics s
               session_seconds - booked_seconds
             from open_sessions where customer_id is not null and subscription_id is not null and last_heard_at >= {5} and last_heard_at < {6}) u
           where ({3}::uuid[] is null or subscription_id in (select id from subscriptions where package_id = any({3})))
-            and ({4}::uuid is null or customer_id in (
+            and ({4}::uuid[] is null or customer_id in (
               select customer_id from sessions
-              where router_id = {4} and ended_at >= {5} and started_at < {6} and id < uuid_floor({6} + interval '1 day')
-              union select customer_id from open_sessions where router_id = {4} and started_at < {6}))
+              where router_id = any({4}) and ended_at >= {5} and started_at < {6} and id < uuid_floor({6} + interval '1 day')
+              union select customer_id from open_sessions where router_id = any({4}) and started_at < {6}))
           group by customer_id)
         """;
 
@@ -63,7 +63,7 @@ public sealed class CustomerStatistics(IspDatabase database, SessionStatistics s
              select customer_id, uploaded::bigint, downloaded::bigint, seconds::bigint, (count(*) over ())::int as customers
             from used order by uploaded + downloaded desc, customer_id limit {2}
             """,
-            query.From, query.Until, take, packages!, query.RouterId!,
+            query.From, query.Until, take, packages!, SessionStatistics.RoutersOf(db, query)!,
             calendar.StartOf(query.From), calendar.StartOf(query.Until.AddDays(1))).ToListAsync(cancellationToken);
     }
 

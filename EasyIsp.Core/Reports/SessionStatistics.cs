@@ -21,7 +21,7 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
         await using var db = await database.OpenAsync(cancellationToken);
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(cancellationToken);
         var countedAt = await CountedAtAsync(db, cancellationToken);
-        var tallies = new TallyQueries(db, query.RouterId, await PackagesOfAsync(db, query, cancellationToken));
+        var tallies = new TallyQueries(db, RoutersOf(db, query), await PackagesOfAsync(db, query, cancellationToken));
         var days = (await tallies.Days(query.From, query.Until).ToListAsync(cancellationToken)).ToDictionary(day => day.Day, day => day.Sums);
         var busy = await BusyAsync(tallies, tenant, query, countedAt, cancellationToken);
         var endings = await tallies.Endings(query.From, query.Until).ToListAsync(cancellationToken);
@@ -66,6 +66,14 @@ public sealed class SessionStatistics(IspDatabase database, TimeProvider clock)
         { PackageId: { } package } => [package],
         { AccessType: { } type } => await db.Packages.Where(p => p.AccessType == type).Select(p => p.Id).ToArrayAsync(cancellationToken),
         _ => null,
+    };
+
+    /// <returns>Null for all; never one that the person does not see.</returns>
+    internal static Guid[]? RoutersOf(IspDbContext db, StatisticsQuery query) => (query.RouterId, db.RouterIds) switch
+    {
+        ({ } one, null) => [one],
+        ({ } one, { } own) => own.Contains(one) ? [one] : [],
+        (null, var own) => own,
     };
 
     private static async Task<BusyHours> BusyAsync(

@@ -8,8 +8,9 @@ namespace EasyIsp.Core.Reports;
 /// What the tallies say of a period: each question in the scope that answers it with the fewest rows. The tenant is the
 /// policy's; a range of ids is a range of time.
 /// </summary>
+/// <param name="routers">Null for all. What is counted every few minutes and by day can be added up over routers.</param>
 /// <param name="packages">Null for all.</param>
-internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? packages)
+internal sealed class TallyQueries(IspDbContext db, Guid[]? routers, Guid[]? packages)
 {
     private const string Sums = """
         coalesce(sum(begun), 0)::bigint as begun,
@@ -19,7 +20,7 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
         """;
 
     private const string Filter = """
-        and ({3}::uuid is null or router_id = {3}) and ({4}::uuid[] is null or package_id = any({4}))
+        and ({3}::uuid[] is null or router_id = any({3})) and ({4}::uuid[] is null or package_id = any({4}))
         """;
 
     /// <summary>Those whom the period began with.</summary>
@@ -55,7 +56,7 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
     /// <summary>Whatever the package: a login that is refused may have none.</summary>
     public IQueryable<RefusalCount> Refusals(DateOnly from, DateOnly until)
     {
-        var anyPackage = new TallyQueries(db, routerId, packages: null);
+        var anyPackage = new TallyQueries(db, routers, packages: null);
         return anyPackage.Ask<RefusalCount>(
             $"""
             select refusal.key as reason, sum(refusal.value::bigint)::bigint as times
@@ -71,7 +72,7 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
         """,
         Scope(), from, until);
 
-    private TallyScope Scope(bool byRouter = false, bool byPackage = false) => (byRouter || routerId is not null, byPackage || packages is not null) switch
+    private TallyScope Scope(bool byRouter = false, bool byPackage = false) => (byRouter || routers is not null, byPackage || packages is not null) switch
     {
         (true, true) => TallyScope.RouterAndPackage,
         (true, false) => TallyScope.Router,
@@ -80,7 +81,7 @@ internal sealed class TallyQueries(IspDbContext db, Guid? routerId, Guid[]? pack
     };
 
     private IQueryable<T> Ask<T>(string sql, TallyScope scope, object from, object until)
-        => db.Database.SqlQueryRaw<T>(sql, scope.ToString(), from, until, routerId!, packages!);
+        => db.Database.SqlQueryRaw<T>(sql, scope.ToString(), from, until, routers!, packages!);
 }
 
 internal record Summed(

@@ -1,6 +1,8 @@
+using System.Net;
 using EasyIsp.Core.Ledger;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
+using EasyIsp.Core.Vouchers;
 using Microsoft.EntityFrameworkCore;
 
 namespace EasyIsp.Core.Reports;
@@ -33,6 +35,7 @@ public sealed class TodayReport(IspDatabase database, TimeProvider clock)
             SalesByDay = [.. Enumerable.Range(0, Days).Select(i => firstDay.AddDays(i)).Select(day => new DayAmount(day, sales.GetValueOrDefault(day)))],
             LatestPayments = await LatestPaymentsAsync(db, cancellationToken),
             ExpiringSoon = await ExpiringAsync(db, now, cancellationToken),
+            Guessing = await GuessingAsync(db, now, cancellationToken),
         };
     }
 
@@ -61,6 +64,16 @@ public sealed class TodayReport(IspDatabase database, TimeProvider clock)
         orderby payment.RecordedAt descending, payment.Id descending
         select new LatestPayment(
             payment.Id, payment.PaymentRequestId, customer == null ? payment.PayerName : customer.Name, payment.Phone, payment.Receipt ?? payment.Reference, payment.Amount, payment.PaidAt))
+        .Take(Latest).ToListAsync(cancellationToken);
+
+    /// <summary>Alarms of a day, the newest first.</summary>
+    private static Task<List<GuessingSeen>> GuessingAsync(IspDbContext db, DateTimeOffset now, CancellationToken cancellationToken) => (
+        from alarm in db.GuessingAlarms
+        where alarm.RaisedAt > now - GuessingAlarm.Shown
+        join router in db.Routers on alarm.RouterId equals (Guid?)router.Id into routers
+        from router in routers.DefaultIfEmpty()
+        orderby alarm.RaisedAt descending, alarm.Id descending
+        select new GuessingSeen(alarm.RaisedAt, alarm.By, alarm.WrongCodes, alarm.MacAddress, alarm.Address, alarm.RouterId, router == null ? null : router.Name))
         .Take(Latest).ToListAsync(cancellationToken);
 
     /// <summary>Subscriptions that end within a day with nothing behind them.</summary>
@@ -105,6 +118,7 @@ public sealed record TodayFigures
 
     public required IReadOnlyList<LatestPayment> LatestPayments { get; init; }
     public required ExpiringSoon ExpiringSoon { get; init; }
+    public required IReadOnlyList<GuessingSeen> Guessing { get; init; }
 }
 
 public sealed record DayAmount(DateOnly Day, decimal Amount);
@@ -116,5 +130,10 @@ public sealed record LatestPayment(
 
 /// <param name="Count">All of them; the list names the first ten.</param>
 public sealed record ExpiringSoon(int Count, IReadOnlyList<ExpiringCustomer> First);
+
+/// <summary>Somebody guessed voucher codes.</summary>
+/// <param name="By">What the wrong codes have in common.</param>
+public sealed record GuessingSeen(
+    DateTimeOffset At, GuessedBy By, int WrongCodes, string? MacAddress, IPAddress? Address, Guid? RouterId, string? Router);
 
 public sealed record ExpiringCustomer(Guid CustomerId, string Customer, string Package, DateTimeOffset EndsAt);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EasyIsp.Core.Routers;
 
 /// <summary>A NAS: it asks RADIUS, reports usage and takes orders.</summary>
-public sealed class Router : TenantEntity
+public sealed class Router : TenantEntity, IRouterItself
 {
     public const int MaxNameLength = 60;
     public const int DefaultCoaPort = 3799;

@@ -10,7 +10,7 @@ namespace EasyIsp.Core.Sessions;
 /// One connection of one customer, from Accounting-Start to Stop. Written by the RADIUS worker in SQL; the model knows
 /// it for reading and for the schema.
 /// </summary>
-public abstract class SessionRecord : TenantEntity
+public abstract class SessionRecord : TenantEntity, IAtRouter
 {
     public Guid RouterId { get; private set; }
     public Guid? CustomerId { get; private set; }

@@ -22,18 +22,20 @@ public sealed class AccessControl(
     public Task<AccessOutcome> DeleteAsync(Guid customerId, CancellationToken cancellationToken)
         => ApplyAsync(customerId, "customer.delete", "deleted", Delete, cancellationToken);
 
-    /// <summary>Ends what is online now; the customer may come back at once.</summary>
+    /// <summary>Ends what is online now, at the routers that the person sees; the customer may come back at once.</summary>
     public Task<AccessOutcome> DisconnectAsync(Guid customerId, CancellationToken cancellationToken)
-        => ApplyAsync(customerId, "customer.disconnect", "staff", (_, _) => true, cancellationToken);
+        => ApplyAsync(customerId, "customer.disconnect", "staff", (_, _) => true, cancellationToken, isEverywhere: false);
 
     /// <param name="disconnectReason">Null: the customer's sessions, where there are any, go on with what he has now.</param>
     /// <param name="change">False when the customer is so already.</param>
+    /// <param name="isEverywhere">Also where the person sees no router: who is suspended or deleted is so everywhere.</param>
     private async Task<AccessOutcome> ApplyAsync(
         Guid customerId,
         string action,
         string? disconnectReason,
         Func<Customer, DateTimeOffset, bool> change,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isEverywhere = true)
     {
         await using var db = await database.OpenAsync(cancellationToken);
         await Selling.LockAsync(db, customerId, cancellationToken);
@@ -43,7 +45,7 @@ public sealed class AccessControl(
         if (!change(customer, clock.GetUtcNow()))
             return new AccessOutcome.AsBefore();
 
-        var ending = disconnectReason is null ? 0 : await OrderDisconnectsAsync(db, customerId, disconnectReason, cancellationToken);
+        var ending = disconnectReason is null ? 0 : await OrderDisconnectsAsync(db, customerId, disconnectReason, isEverywhere, cancellationToken);
         if (disconnectReason is null)
             await changing.ChangeAllOfAsync(db, customerId, "resumed", cancellationToken);
         audit.Record(db, action, customerId, new { Sessions = ending });
@@ -52,9 +54,10 @@ public sealed class AccessControl(
     }
 
     private async Task<int> OrderDisconnectsAsync(
-        IspDbContext db, Guid customerId, string reason, CancellationToken cancellationToken)
+        IspDbContext db, Guid customerId, string reason, bool isEverywhere, CancellationToken cancellationToken)
     {
-        var sessions = await db.OpenSessions.Where(s => s.CustomerId == customerId).Select(s => s.Id).ToListAsync(cancellationToken);
+        var open = isEverywhere ? db.OpenSessions.IgnoreQueryFilters([QueryFilters.Place]) : db.OpenSessions;
+        var sessions = await open.Where(s => s.CustomerId == customerId).Select(s => s.Id).ToListAsync(cancellationToken);
         return (await disconnecting.DisconnectAsync(db, sessions, reason, cancellationToken)).Count;
     }
 

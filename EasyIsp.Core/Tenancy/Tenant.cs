@@ -40,6 +40,9 @@ public sealed partial class Tenant
     /// <summary>A refund of more than this needs a second person; null: none does.</summary>
     public decimal? RefundLimit { get; private set; }
 
+    /// <summary>Staff who forgot their password may have a code by SMS, at the company's expense.</summary>
+    public bool TextsStaffCodes { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset? SuspendedAt { get; private set; }
 
@@ -92,6 +95,8 @@ public sealed partial class Tenant
             ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(most));
         RefundLimit = most;
     }
+
+    public void TextStaffCodes(bool isOn) => TextsStaffCodes = isOn;
 
     public void Suspend(DateTimeOffset now) => SuspendedAt ??= now;
 

@@ -2,7 +2,7 @@ namespace EasyIsp.Core.Vouchers;
 
 /// <summary>What staff say when they have vouchers made.</summary>
 /// <param name="Prefix">Capitals and digits in front of each code, or empty.</param>
-/// <param name="CodeLength">Of the random part, without the prefix.</param>
+/// <param name="CodeLength">Of the random part, without the prefix and the check letter.</param>
 /// <param name="ShelfLife">How long an unused code stays valid, from now.</param>
 public sealed record NewVoucherBatch(
     Guid PackageId,

@@ -22,6 +22,9 @@ public sealed class VoucherBatch : TenantEntity
     /// <summary>The first moment an unused code is no longer accepted.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
+    /// <summary>False of what was printed before codes had one (<see cref="UncheckedCodes"/>).</summary>
+    public bool HasCheckLetter { get; private set; }
+
     internal static VoucherBatch Of(Package package, string name, int count, TimeSpan shelfLife, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -36,6 +39,7 @@ public sealed class VoucherBatch : TenantEntity
             Count = count,
             CreatedAt = now,
             ExpiresAt = now + shelfLife,
+            HasCheckLetter = true,
         };
     }
 }

@@ -37,7 +37,7 @@ public sealed class VoucherDesk(IspDatabase database, SecretCodec codec, AuditTr
 
     /// <summary>
     /// The batch's codes that can still be sold, by serial, for print and export. Needs
-    /// <see cref="Identity.Permission.VouchersManage"/>; audited before the first code leaves, however many are read.
+    /// <see cref="Identity.Permission.VouchersExport"/>; audited before the first code leaves, however many are read.
     /// </summary>
     public async IAsyncEnumerable<PrintedVoucher> RevealCodesAsync(
         Guid batchId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ public sealed class VoucherRedemption(
     TenantContext tenant,
     IspDatabase database,
     BlindIndex index,
-    RedemptionThrottle throttle,
+    VoucherGuard guard,
+    UncheckedCodes uncheckedCodes,
     WalkInCustomers customers,
     Selling selling,
     TimeProvider clock)
@@ -24,15 +25,16 @@ public sealed class VoucherRedemption(
     /// </summary>
     public async Task<RedeemOutcome> RedeemAsync(string? text, Redeemer who, CancellationToken cancellationToken)
     {
-        if (throttle.Refuses(tenant.Id, who) is { } pause)
-            return new RedeemOutcome.TooManyTries(pause);
+        if (await guard.RefusesAsync(who, cancellationToken) is { } refusal)
+            return new RedeemOutcome.TooManyTries(refusal);
         if (VoucherCode.Normalize(text) is not { } code)
             return new RedeemOutcome.Unknown();
+        if (!VoucherCode.HasGoodCheck(code) && !await uncheckedCodes.MayExistAsync(tenant, database, cancellationToken))
+            return new RedeemOutcome.Mistyped();
 
-        await using var db = await database.OpenAsync(cancellationToken);
-        var outcome = await RedeemAsync(db, code, who, cancellationToken);
-        if (outcome is RedeemOutcome.Redeemed)
-            await db.CommitAsync(cancellationToken);
+        var outcome = await LookUpAsync(code, who, cancellationToken);
+        if (outcome is RedeemOutcome.Unknown)
+            await guard.CountWrongAsync(who, cancellationToken);
         return outcome;
     }
 
@@ -51,6 +53,15 @@ public sealed class VoucherRedemption(
 
         await db.SaveChangesAsync(cancellationToken);
         await look(db.Database.GetDbConnection(), redeemed.CustomerId);
+        return outcome;
+    }
+
+    private async Task<RedeemOutcome> LookUpAsync(string code, Redeemer who, CancellationToken cancellationToken)
+    {
+        await using var db = await database.OpenAsync(cancellationToken);
+        var outcome = await RedeemAsync(db, code, who, cancellationToken);
+        if (outcome is RedeemOutcome.Redeemed)
+            await db.CommitAsync(cancellationToken);
         return outcome;
     }
 

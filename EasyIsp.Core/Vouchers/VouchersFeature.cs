@@ -5,7 +5,8 @@ namespace EasyIsp.Core.Vouchers;
 public static class VouchersFeature
 {
     public static IServiceCollection AddVouchers(this IServiceCollection services) => services
-        .AddSingleton<RedemptionThrottle>()
+        .AddSingleton<UncheckedCodes>()
+        .AddScoped<VoucherGuard>()
         .AddScoped<VoucherPress>()
         .AddScoped<VoucherDesk>()
         .AddScoped<VoucherLists>()

@@ -22,7 +22,7 @@ internal static class PortalFeature
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         services.AddSingleton<ThemeFiles>();
         services.AddSingleton<PortalLanguages>();
-        services.AddSingleton<PortalThrottle>();
+        services.AddScoped<PortalLimits>();
         services.AddSingleton<PortalMetrics>();
         services.AddSingleton<PortalSites>();
         services.AddScoped<PortalRequest>();
@@ -39,7 +39,7 @@ internal static class PortalFeature
         {
             pages.RootDirectory = "/";
             pages.Conventions.ConfigureFilter(new IgnoreAntiforgeryTokenAttribute());
-            pages.Conventions.ConfigureFilter(new HandledFormsAlone());
+            pages.Conventions.ConfigureFilter(new HandledMethodsOnly());
         });
         return services;
     }

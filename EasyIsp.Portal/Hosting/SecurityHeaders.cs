@@ -1,3 +1,5 @@
+using EasyIsp.Core.Shared.Hosting;
+
 namespace EasyIsp.Portal.Hosting;
 
 internal static class SecurityHeaders
@@ -6,22 +8,28 @@ internal static class SecurityHeaders
     /// Nothing but our own stylesheets, scripts and images; forms go to us and to the router that the visit came from.
     /// A browser that follows these cannot be made to send a password elsewhere.
     /// </summary>
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
+    public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
-        http.Response.OnStarting(static state =>
+        app.UseAnswerHeaders(
+            PolicyOf,
+            ("Referrer-Policy", "no-referrer"),
+            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"));
+        app.Use((http, next) =>
         {
-            var context = (HttpContext)state;
-            var router = context.RequestServices.GetRequiredService<PortalRequest>().RouterOrigin;
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy =
-                $"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-                + $"frame-ancestors 'none'; form-action 'self'{(router is null ? "" : $" {router}")}";
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            if (headers.CacheControl.Count == 0)
-                headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        }, http);
-        return next(http);
-    });
+            http.Response.OnStarting(() =>
+            {
+                if (http.Response.Headers.CacheControl.Count == 0)
+                    http.Response.Headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
+    }
+
+    private static string PolicyOf(HttpContext http)
+    {
+        var router = http.RequestServices.GetRequiredService<PortalRequest>().RouterOrigin;
+        return "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+            + $"frame-ancestors 'none'; form-action 'self'{(router is null ? "" : $" {router}")}";
+    }
 }

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Limits;
 using EasyIsp.Portal.Hosting;
 using Microsoft.Extensions.Primitives;
 
@@ -11,9 +12,9 @@ internal static class ArrivalEndpoint
         => endpoints.MapMethods("/h/{site}", [HttpMethods.Get, HttpMethods.Post], ArriveAsync);
 
     private static async Task<IResult> ArriveAsync(
-        HttpContext http, PortalRequest portal, HotspotVisits visits, PortalThrottle throttle, PortalMetrics metrics)
+        HttpContext http, PortalRequest portal, HotspotVisits visits, PortalLimits limits, PortalMetrics metrics)
     {
-        if (!throttle.AllowsArrival(http.Connection.RemoteIpAddress))
+        if (await limits.RefuseAsync(http, LimitRules.ArrivalByAddress.Of(http.Connection.RemoteIpAddress)) is not null)
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
 
         var said = await SaidAsync(http.Request);

@@ -1,4 +1,5 @@
 using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Limits;
 using EasyIsp.Portal.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace EasyIsp.Portal.Hotspot;
 
 /// <summary>The form that logs the device in at its router; a script sends it at once, a button without one.</summary>
-internal sealed class ConnectPage(PortalRequest portal, HotspotLogin logins, PortalThrottle throttle) : PageModel
+internal sealed class ConnectPage(PortalRequest portal, HotspotLogin logins, PortalLimits limits) : PageModel
 {
     public BrowserLogin.Post Login { get; private set; } = null!;
 
@@ -18,7 +19,7 @@ internal sealed class ConnectPage(PortalRequest portal, HotspotLogin logins, Por
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (!throttle.AllowsLogin(portal.Visit.Id))
+        if (await limits.RefuseAsync(HttpContext, LimitRules.ConnectByVisit.Of(portal.Visit.Id)) is not null)
             return StatusCode(StatusCodes.Status429TooManyRequests);
 
         switch (await logins.PrepareAsync(portal.Visit.Key, cancellationToken))

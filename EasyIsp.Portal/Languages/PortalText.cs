@@ -32,11 +32,11 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string VoucherLabel => Say();
     public string UseVoucher => Say();
     public string VoucherUnknown => Say();
+    public string VoucherMistyped => Say();
     public string VoucherUsed => Say();
     public string VoucherUsedHere => Say();
     public string VoucherRevoked => Say();
     public string VoucherPackageGone => Say();
-    public string TooManyTries => Say();
     public string PaidAlready => Say();
     public string ReceiptHeading => Say();
     public string ReceiptLabel => Say();
@@ -100,7 +100,15 @@ internal sealed class PortalText(CultureInfo culture, FrozenDictionary<string, s
     public string Help(string phone) => Fill(phone);
     public string Tomorrow(string time) => Fill(time);
 
+    /// <param name="time">As in "40 seconds".</param>
+    public string TooManyTries(string time) => Fill(time);
+
     public string Devices(int count) => Count(count);
+    /// <summary>Seconds below a minute, whole minutes from there.</summary>
+    public string Wait(TimeSpan time)
+        => time < TimeSpan.FromMinutes(1) ? Seconds(Math.Max(1, (int)Math.Ceiling(time.TotalSeconds))) : Minutes((int)Math.Ceiling(time.TotalMinutes));
+
+    public string Seconds(int count) => Count(count);
     public string Minutes(int count) => Count(count);
     public string Hours(int count) => Count(count);
     public string Days(int count) => Count(count);

@@ -6,7 +6,7 @@ namespace EasyIsp.Portal.Layout;
 
 /// <summary>Every refusal in the tenant's own words; the status of the answer stays what it was.</summary>
 [ResponseCache(NoStore = true)]
-internal sealed class ProblemPage(PortalRequest portal) : PageModel
+internal sealed class ProblemPage(PortalRequest portal, PortalLimits limits) : PageModel
 {
     public string Heading { get; private set; } = "";
     public string Sentence { get; private set; } = "";
@@ -26,7 +26,7 @@ internal sealed class ProblemPage(PortalRequest portal) : PageModel
 
         (Heading, Sentence) = Response.StatusCode switch
         {
-            StatusCodes.Status429TooManyRequests => (text.TooManyHeading, text.TooManyTries),
+            StatusCodes.Status429TooManyRequests => (text.TooManyHeading, limits.SentenceOf(Response)),
             StatusCodes.Status503ServiceUnavailable when portal.Brand is { IsSuspended: true } => (text.ClosedHeading, text.ClosedText),
             StatusCodes.Status503ServiceUnavailable => (text.BusyHeading, text.BusyText),
             >= 500 => (text.ErrorHeading, text.ErrorText),

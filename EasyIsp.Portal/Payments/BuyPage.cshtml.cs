@@ -1,4 +1,5 @@
 using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Orders;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Daraja;
@@ -11,7 +12,7 @@ namespace EasyIsp.Portal.Payments;
 
 /// <summary>One decision: which phone pays.</summary>
 internal sealed class BuyPage(
-    PortalRequest portal, HotspotOffers offers, Prompts prompts, Purchases purchases, PortalThrottle throttle, PortalMetrics metrics) : PageModel
+    PortalRequest portal, HotspotOffers offers, Prompts prompts, Purchases purchases, PortalLimits limits, PortalMetrics metrics) : PageModel
 {
     private const string PhoneCookie = "phone";
 
@@ -47,8 +48,15 @@ internal sealed class BuyPage(
         var phone = await PayingPhoneAsync(cancellationToken);
         if (phone is null)
             return Refuse(portal.Text.PhoneWrong(PhoneExample.Of(portal.Brand!.Country)));
-        if (!throttle.AllowsPurchase(portal.Visit.Id, HttpContext.Connection.RemoteIpAddress))
-            return Refuse(portal.Text.TooManyTries);
+        if (await limits.RefuseAsync(
+            HttpContext,
+            LimitRules.PurchaseByAddress.Of(HttpContext.Connection.RemoteIpAddress),
+            LimitRules.PurchaseByVisit.Of(portal.Visit.Id),
+            LimitRules.PromptByTenant.Of(portal.Visit.TenantId),
+            LimitRules.PromptByPhone.Of(phone)) is { } wait)
+        {
+            return Refuse(wait);
+        }
 
         Remember(phone);
         var order = new PromptOrder(packageId, phone, Device(), portal.Visit.Id, By) { RouterId = portal.Visit.RouterId };

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Payments.Sms;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
@@ -11,7 +12,7 @@ namespace EasyIsp.Portal.Payments;
 /// not sign, so neither it nor the body is logged.
 /// </summary>
 internal sealed partial class ForwardedSmsEndpoint(
-    ForwardingAddresses addresses, PortalThrottle throttle, PortalMetrics metrics, ILogger<ForwardedSmsEndpoint> logger)
+    ForwardingAddresses addresses, PortalLimits limits, PortalMetrics metrics, ILogger<ForwardedSmsEndpoint> logger)
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost(
         ForwardingAddress.Path + "/{addressKey}",
@@ -22,16 +23,17 @@ internal sealed partial class ForwardedSmsEndpoint(
     {
         try
         {
-            if (!throttle.AllowsForwarding(http.Connection.RemoteIpAddress))
+            if (await limits.RefuseAsync(http, LimitRules.ForwardByAddress.Of(http.Connection.RemoteIpAddress)) is not null)
                 return Refuse("throttled", StatusCodes.Status429TooManyRequests);
             if (await http.Request.BodyAsync(MoneySms.MaxBodyBytes) is not { } body)
                 return Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
             if (await addresses.FindAsync(addressKey, http.RequestAborted) is not { } caller)
                 return Refuse("unknown", StatusCodes.Status404NotFound);
-            if (!throttle.AllowsForwarding(caller.PhoneId))
-                return Refuse("throttled", StatusCodes.Status429TooManyRequests);
 
             http.RequestServices.GetRequiredService<TenantContext>().Use(caller.TenantId);
+            if (await limits.RefuseAsync(http, LimitRules.ForwardByPhone.Of(caller.PhoneId)) is not null)
+                return Refuse("throttled", StatusCodes.Status429TooManyRequests);
+
             // Not to be cancelled: a phone that hangs up must not undo what it has told us.
             var outcome = await http.RequestServices.GetRequiredService<ForwardingDoor>()
                 .TakeAsync(caller, SignatureOf(http.Request), http.Connection.RemoteIpAddress, body, CancellationToken.None);

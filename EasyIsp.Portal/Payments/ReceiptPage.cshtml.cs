@@ -1,3 +1,4 @@
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.Claims;
 using EasyIsp.Portal.Hosting;
@@ -8,7 +9,7 @@ namespace EasyIsp.Portal.Payments;
 
 /// <summary>"I have paid already": the receipt of the message leads back to what it bought; of one that is unknown M-Pesa is asked.</summary>
 internal sealed class ReceiptPage(
-    PortalRequest portal, PaidReceipts receipts, ReceiptClaims claims, PortalThrottle throttle) : PageModel
+    PortalRequest portal, PaidReceipts receipts, ReceiptClaims claims, PortalLimits limits) : PageModel
 {
     [BindProperty]
     public string? Receipt { get; set; }
@@ -17,8 +18,12 @@ internal sealed class ReceiptPage(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (!throttle.AllowsReceipt(HttpContext.Connection.RemoteIpAddress))
-            return Refuse(portal.Text.TooManyTries);
+        if (await limits.RefuseAsync(
+            HttpContext, LimitRules.ReceiptByAddress.Of(HttpContext.Connection.RemoteIpAddress), LimitRules.ReceiptByVisit.Of(portal.Visit.Id)) is { } wait)
+        {
+            return Refuse(wait);
+        }
+
         if (Receipts.Typed(Receipt) is not { } receipt)
             return Refuse(portal.Text.ReceiptMalformed);
         if (await receipts.PayerOfAsync(receipt, cancellationToken) is { } payer)
@@ -30,7 +35,7 @@ internal sealed class ReceiptPage(
         {
             ClaimOutcome.Asked { ClaimId: var claimId } => Redirect(portal.Link($"/receipt/{claimId}")),
             ClaimOutcome.Known => Refuse(portal.Text.ClaimFoundText(receipt)),
-            ClaimOutcome.TooMany => Refuse(portal.Text.TooManyTries),
+            ClaimOutcome.TooMany => Refuse(portal.Text.TooManyTries(portal.Text.Wait(ReceiptClaims.PauseBetween))),
             _ => Refuse(portal.Text.ReceiptUnknown),
         };
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace EasyIsp.Portal.Vouchers;
 
 /// <summary>Turns a code into time and sends the device online; else says what is wrong with the code.</summary>
-internal sealed class VoucherPage(PortalRequest portal, VoucherRedemption vouchers, HotspotVisits visits) : PageModel
+internal sealed class VoucherPage(PortalRequest portal, VoucherRedemption vouchers, HotspotVisits visits, PortalLimits limits) : PageModel
 {
     [BindProperty]
     public string? Code { get; set; }
@@ -22,7 +22,7 @@ internal sealed class VoucherPage(PortalRequest portal, VoucherRedemption vouche
             return Page();
         }
 
-        var who = new Redeemer(mac, HttpContext.Connection.RemoteIpAddress);
+        var who = new Redeemer(mac, HttpContext.Connection.RemoteIpAddress) { RouterId = portal.Visit.RouterId };
         var outcome = await vouchers.RedeemAsync(Code, who, cancellationToken);
         Guid? owner = outcome switch
         {
@@ -49,7 +49,8 @@ internal sealed class VoucherPage(PortalRequest portal, VoucherRedemption vouche
         RedeemOutcome.Expired expired => portal.Text.VoucherExpired(portal.When(expired.Since)),
         RedeemOutcome.Revoked => portal.Text.VoucherRevoked,
         RedeemOutcome.PackageGone => portal.Text.VoucherPackageGone,
-        RedeemOutcome.TooManyTries => portal.Text.TooManyTries,
+        RedeemOutcome.Mistyped => portal.Text.VoucherMistyped,
+        RedeemOutcome.TooManyTries tries => limits.Refuse(HttpContext, tries.Refusal),
         _ => portal.Text.VoucherUnknown,
     };
 }

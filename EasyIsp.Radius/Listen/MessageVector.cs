@@ -1,27 +1,35 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EasyIsp.Radius.Listen;
 
 /// <summary>
 /// Datagrams that one system call receives or sends: Linux's recvmmsg(2) and sendmmsg(2). A system call for each of them,
-/// and a wake-up for each answer, were more than half of what a login costs.
+/// and a wake-up for each answer, were more than half of what a login costs. Parts of one length to one receiver may be one
+/// datagram on their way through the system, which cuts it at the end (UDP_SEGMENT, udp(7)): eight answers to one router cost
+/// as much as two.
 /// </summary>
 internal sealed class MessageVector
 {
     private const int NameSize = 128; // sockaddr_storage
     private const int WaitForOne = 0x10000;
     private const int Interrupted = 4;
+    private const int OfUdp = 17; // SOL_UDP
+    private const int Segment = 103; // UDP_SEGMENT
 
     private readonly Message[] _messages;
     private readonly Part[] _parts;
     private readonly byte[] _names;
+    private readonly SegmentControl[] _controls;
 
     public MessageVector(int count)
     {
         _messages = new Message[count];
         _parts = GC.AllocateArray<Part>(count, pinned: true);
         _names = GC.AllocateArray<byte>(count * NameSize, pinned: true);
+        _controls = GC.AllocateArray<SegmentControl>(count, pinned: true);
+        Array.Fill(_controls, new SegmentControl { Length = SegmentControl.Used, Level = OfUdp, Type = Segment });
         for (var i = 0; i < count; i++)
         {
             _messages[i].Header = new Header
@@ -33,15 +41,44 @@ internal sealed class MessageVector
         }
     }
 
+    /// <summary>Whether the system cuts datagrams for this socket (Linux 4.18).</summary>
+    public static bool CanCut(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+
+        try
+        {
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            socket.GetRawSocketOption(OfUdp, Segment, length);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <param name="buffer">Pinned, and kept for as long as it is used here.</param>
     public void SetBuffer(int index, byte[] buffer, int offset, int length)
         => _parts[index] = new Part { Address = Marshal.UnsafeAddrOfPinnedArrayElement(buffer, offset), Length = length };
 
-    public void SetName(int index, ReadOnlySpan<byte> name)
+    /// <summary>What is sent: one or more of the parts, in their order.</summary>
+    /// <param name="segment">Octets that each of several parts has; the last may have fewer.</param>
+    public void SetMessage(int index, ReadOnlySpan<byte> name, int firstPart, int parts, int segment)
     {
         name.CopyTo(_names.AsSpan(index * NameSize, NameSize));
-        _messages[index].Header.NameLength = (uint)name.Length;
+        ref var header = ref _messages[index].Header;
+        header.NameLength = (uint)name.Length;
+        header.Parts = Marshal.UnsafeAddrOfPinnedArrayElement(_parts, firstPart);
+        header.PartCount = parts;
+        _controls[index].Octets = (ushort)segment;
+        (header.Control, header.ControlLength) = parts > 1
+            ? (Marshal.UnsafeAddrOfPinnedArrayElement(_controls, index), Unsafe.SizeOf<SegmentControl>())
+            : (0, 0);
     }
+
+    public int PartsOf(int index) => (int)_messages[index].Header.PartCount;
 
     public ReadOnlySpan<byte> NameOf(int index) => _names.AsSpan(index * NameSize, (int)_messages[index].Header.NameLength);
 
@@ -65,18 +102,17 @@ internal sealed class MessageVector
         }
     }
 
+    /// <param name="error">Of the first, where not even that could be sent: its errno.</param>
     /// <returns>How many of them were sent, from the first on.</returns>
-    /// <exception cref="SocketException">Not even that one could be.</exception>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
-    public int Send(SafeSocketHandle socket, int from, int count)
+    public int Send(SafeSocketHandle socket, int from, int count, out int error)
     {
         while (true)
         {
             var sent = Send(socket, ref _messages[from], (uint)count, 0);
-            if (sent >= 0)
-                return sent;
-            if (Marshal.GetLastPInvokeError() is not Interrupted and var error)
-                throw new SocketException((int)SocketError.SocketError, $"sendmmsg: errno {error}");
+            error = sent >= 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error is not Interrupted)
+                return Math.Max(0, sent);
         }
     }
 
@@ -107,6 +143,18 @@ internal sealed class MessageVector
         public nint Control;
         public nint ControlLength;
         public int Flags;
+    }
+
+    /// <summary>struct cmsghdr with the length of a segment, and what aligns it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 24)]
+    private struct SegmentControl
+    {
+        public const int Used = 16 + sizeof(ushort);
+
+        public nint Length;
+        public int Level;
+        public int Type;
+        public ushort Octets;
     }
 
     /// <summary>struct iovec.</summary>

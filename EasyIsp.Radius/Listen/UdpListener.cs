@@ -16,6 +16,8 @@ internal sealed partial class UdpListener : IAsyncDisposable
     /// <summary>Datagrams in work at once; at the limit new ones are dropped, for the NAS asks again.</summary>
     public const int DefaultMaxInFlight = 8192;
 
+    private const int CannotCut = 5; // EIO
+    private const int TooLongToCut = 22; // EINVAL
     private const int SocketBufferBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
@@ -48,6 +50,7 @@ internal sealed partial class UdpListener : IAsyncDisposable
         _pool = new DatagramPool(this, endpoint.AddressFamily, limit: maxInFlight + (receivers * ReceiveBatch.Size));
         _socket = Bind(endpoint);
         Endpoint = (IPEndPoint)_socket.LocalEndPoint!;
+        MayJoin = MessageVector.CanCut(_socket);
         _receivers =
         [
             .. Enumerable.Range(1, receivers).Select(number =>
@@ -57,6 +60,12 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     /// <summary>The bound address, with the port the system chose where 0 was asked for.</summary>
     public IPEndPoint Endpoint { get; }
+
+    /// <summary>Whether replies to one router may leave as one datagram that the system cuts.</summary>
+    public bool MayJoin { get; private set; }
+
+    /// <summary>For who must make it behave as another network would.</summary>
+    internal Socket Socket => _socket;
 
     public void Start()
     {
@@ -109,38 +118,62 @@ internal sealed partial class UdpListener : IAsyncDisposable
         _metrics.Dropped(DropReason.NotSent);
     }
 
-    /// <summary>One that cannot be sent does not hold up those behind it.</summary>
-    internal void Send(MessageVector replies, ReadOnlySpan<Answer> answers)
+    /// <summary>
+    /// Sends what is composed there. One that cannot be sent does not hold up those behind it; where joined replies are
+    /// refused, as by some tunnels, none is joined from then on.
+    /// </summary>
+    /// <param name="answers">One for each part.</param>
+    /// <returns>How many answers are done with: all, unless those that are left are to be composed anew.</returns>
+    internal int Send(MessageVector replies, int messages, ReadOnlySpan<Answer> answers)
     {
-        for (var done = 0; done < answers.Length;)
+        var told = 0;
+        for (var message = 0; message < messages;)
         {
-            var sent = TrySend(replies, done, answers.Length - done);
-            foreach (ref readonly var answer in answers.Slice(done, sent))
-                _metrics.Sent(answer, _time);
-            if (sent == 0)
+            var sent = TrySend(replies, message, messages - message, out var error);
+            for (var left = sent; left > 0; left--)
+                told += Tell(answers.Slice(told, replies.PartsOf(message++)));
+            if (sent > 0)
+                continue;
+
+            var parts = replies.PartsOf(message++);
+            if (parts > 1 && error is CannotCut or TooLongToCut)
+            {
+                LogJoinsNoMore(Endpoint, error);
+                MayJoin = false;
+                return told;
+            }
+
+            if (!_isStopping)
+                LogErrno(Endpoint, error);
+            for (var lost = parts; lost > 0; lost--)
                 _metrics.Dropped(DropReason.NotSent);
-            done += Math.Max(1, sent);
+            told += parts;
         }
+
+        return told;
     }
 
     internal void Return(Datagram datagram) => _pool.Return(datagram);
 
-    private int TrySend(MessageVector replies, int from, int count)
+    private int Tell(ReadOnlySpan<Answer> sent)
+    {
+        foreach (ref readonly var answer in sent)
+            _metrics.Sent(answer, _time);
+        return sent.Length;
+    }
+
+    private int TrySend(MessageVector replies, int from, int count, out int error)
     {
         try
         {
-            return replies.Send(_socket.SafeHandle, from, count);
-        }
-        catch (SocketException exception)
-        {
-            LogNotSent(exception, Endpoint, exception.SocketErrorCode);
+            return replies.Send(_socket.SafeHandle, from, count, out error);
         }
         catch (ObjectDisposedException)
         {
             // As above: answered after the stop.
+            error = 0;
+            return 0;
         }
-
-        return 0;
     }
 
     private static Socket Bind(IPEndPoint endpoint)
@@ -248,6 +281,12 @@ internal sealed partial class UdpListener : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not send a reply: {Error}")]
     private partial void LogNotSent(Exception exception, IPEndPoint endpoint, SocketError error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not send replies: errno {Error}")]
+    private partial void LogErrno(IPEndPoint endpoint, int error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Endpoint} sends each reply by itself from now on: joined ones were refused (errno {Error})")]
+    private partial void LogJoinsNoMore(IPEndPoint endpoint, int error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not receive: {Error}")]
     private partial void LogNotReceived(Exception exception, IPEndPoint endpoint, SocketError error);

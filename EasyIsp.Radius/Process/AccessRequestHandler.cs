@@ -135,7 +135,11 @@ internal sealed partial class AccessRequestHandler(
         if (found is not null)
             return await judge.JudgeAsync(exchange, attempt, found, cancellationToken);
         if (await finder.FindVoucherAsync(attempt, cancellationToken) is not { } voucher)
+        {
+            await effects.GuessedAsync(attempt, cancellationToken);
             return LoginOutcome.Refused(Refusal.UnknownUser);
+        }
+
         if (!LoginJudge.KnowsCode(exchange, attempt, voucher))
             return LoginOutcome.Refused(Refusal.WrongPassword, voucher);
 

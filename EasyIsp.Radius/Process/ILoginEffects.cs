@@ -33,6 +33,9 @@ internal interface ILoginEffects
     /// <returns>The new owner, or why there is none.</returns>
     Task<(LoginCandidate? Owner, Refusal? Refusal)> RedeemAsync(LoginAttempt attempt, TypedVoucher voucher, CancellationToken cancellationToken);
 
+    /// <summary>What was typed could have been a voucher's code, and is none.</summary>
+    Task GuessedAsync(LoginAttempt attempt, CancellationToken cancellationToken);
+
     /// <summary>While the request is still there to be read.</summary>
     void Decided(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome, bool isLimited);
 

@@ -41,6 +41,8 @@ internal sealed partial class LoginEffects(
         return ownerId is { } id ? (await finder.FindOwnerAsync(voucher, attempt.TenantId, id, cancellationToken), null) : (null, refusal);
     }
 
+    public Task GuessedAsync(LoginAttempt attempt, CancellationToken cancellationToken) => redeemer.GuessedAsync(attempt, cancellationToken);
+
     public void Decided(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome, bool isLimited)
     {
         metrics.Decided(outcome.Refusal, isLimited);

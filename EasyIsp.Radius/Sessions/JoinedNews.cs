@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EasyIsp.Core.Shared;
+using EasyIsp.Radius.Spool;
 
 namespace EasyIsp.Radius.Sessions;
 
@@ -14,6 +15,8 @@ namespace EasyIsp.Radius.Sessions;
 /// </summary>
 internal sealed class JoinedNews : IReadOnlyList<SessionNews>
 {
+    private const int Few = 1024;
+
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<(Guid TenantId, Guid SessionId), int> _latest = [];
 
@@ -44,6 +47,7 @@ internal sealed class JoinedNews : IReadOnlyList<SessionNews>
                 return;
 
             at = _entries.Count;
+            MakeRoom();
             _entries.Add(new Entry(report, _textsLength));
             Append(report.NasSessionId);
             return;
@@ -67,6 +71,13 @@ internal sealed class JoinedNews : IReadOnlyList<SessionNews>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Where much comes, all that there will be at most: what grows by doubling leaves as much behind as it has.</summary>
+    private void MakeRoom()
+    {
+        if (_entries.Count == _entries.Capacity && _entries.Count >= Few)
+            _entries.EnsureCapacity(AccountingSpool.MostRemembered);
+    }
 
     private bool TryJoin(int index, SessionReport next)
     {

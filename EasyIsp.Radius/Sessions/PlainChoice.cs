@@ -32,7 +32,9 @@ internal sealed class PlainChoice
     public static PlainChoice Of(IReadOnlyList<SessionReport> reports, FrozenDictionary<Guid, DaysOfTenant> days)
     {
         var choice = new PlainChoice(days);
-        var (classes, names) = (new HashSet<(Guid, Guid, bool IsInterim, bool IsEnd)>(), new HashSet<(Guid, Guid, string, string)>());
+        // With their room from the beginning: grown to it, the first would be a large object each time.
+        var classes = new HashSet<(Guid, Guid, bool IsInterim, bool IsEnd)>(reports.Count);
+        var names = new HashSet<(Guid, Guid, string, string)>();
         foreach (var report in reports)
         {
             if (report.SessionId is { } id)

@@ -26,10 +26,13 @@ internal sealed partial class SpoolReplay(
     /// <summary>Of what can be remembered; then it is not waited for any longer.</summary>
     private const double Much = 0.5;
 
+    /// <summary>And then it is to be added to more slowly.</summary>
+    private const double TooMuch = 0.8;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Of a group; in this time at most half of it.</summary>
-    private static readonly TimeSpan LongestBrake = TimeSpan.FromMilliseconds(20);
+    /// <summary>Of a group.</summary>
+    private static readonly TimeSpan LongestBrake = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly ManualResetEventSlim _hasStepped = new();
@@ -43,12 +46,12 @@ internal sealed partial class SpoolReplay(
     public void KeepPace(CancellationToken cancellationToken)
     {
         var fullness = spool.Fullness;
-        if (fullness <= Much || Volatile.Read(ref _isAway))
+        if (fullness <= TooMuch || Volatile.Read(ref _isAway))
             return;
 
         _hasStepped.Reset();
         _hasStepped.Wait(
-            fullness < 1 ? TimeSpan.FromTicks((long)(LongestBrake.Ticks * (fullness - Much))) : options.Value.DatabasePatience,
+            fullness < 1 ? TimeSpan.FromTicks((long)(LongestBrake.Ticks * (fullness - TooMuch) / (1 - TooMuch))) : options.Value.DatabasePatience,
             cancellationToken);
     }
 

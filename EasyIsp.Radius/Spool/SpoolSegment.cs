@@ -14,6 +14,8 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>No record is longer: its longest texts are attributes of 253 octets.</summary>
     private const int MaxRecord = 64 * 1024;
 
+    private static readonly byte[] Zeros = new byte[512 * 1024];
+
     private readonly FileStream? _file;
     private long _length;
 
@@ -44,7 +46,8 @@ internal sealed class SpoolSegment : IDisposable
     public static SpoolSegment CreateWithRoom(string path, int octets)
     {
         var file = OpenToWrite(path, FileMode.CreateNew);
-        file.Write(new byte[octets]);
+        for (var left = octets; left > 0; left -= Zeros.Length)
+            file.Write(Zeros.AsSpan(0, Math.Min(left, Zeros.Length)));
         file.Position = 0;
         return new SpoolSegment(path, file) { HasRoom = true };
     }

@@ -18,7 +18,7 @@ internal sealed class VoucherRedeemer(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().Use(attempt.TenantId);
         var outcome = await scope.ServiceProvider.GetRequiredService<VoucherRedemption>()
-            .RedeemAsync(voucher.Code, new Redeemer(attempt.MacAddress, Address: null), cancellationToken);
+            .RedeemAsync(voucher.Code, Redeemer(attempt), cancellationToken);
         return outcome switch
         {
             RedeemOutcome.Redeemed redeemed => (redeemed.CustomerId, null),
@@ -26,6 +26,24 @@ internal sealed class VoucherRedeemer(IServiceScopeFactory scopes)
             _ => (null, RefusalOf(outcome)),
         };
     }
+
+    /// <summary>
+    /// Only what has a good check letter is counted: other names that nobody has are slips, or people's and devices' own.
+    /// </summary>
+    public async Task GuessedAsync(LoginAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (attempt.IsOwnAddress || attempt.AccessType is Core.Shared.AccessType.Pppoe
+            || VoucherCode.Normalize(attempt.UserName) is not { } code || !VoucherCode.HasGoodCheck(code))
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Use(attempt.TenantId);
+        await scope.ServiceProvider.GetRequiredService<VoucherGuard>().CountWrongAsync(Redeemer(attempt), cancellationToken);
+    }
+
+    private static Redeemer Redeemer(LoginAttempt attempt) => new(attempt.MacAddress, Address: null) { RouterId = attempt.RouterId };
 
     /// <summary>Of an outcome without an owner.</summary>
     public static Refusal RefusalOf(RedeemOutcome outcome) => outcome switch

@@ -63,6 +63,8 @@ internal sealed class TrialEffects(
         return found;
     }
 
+    public Task GuessedAsync(LoginAttempt attempt, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Decided(Exchange exchange, LoginAttempt attempt, LoginOutcome outcome, bool isLimited) => (Outcome, IsLimited) = (outcome, isLimited);
 
     public void Welcomed(LoginAttempt attempt, LoginOutcome outcome, Welcome welcome)

@@ -1,10 +1,13 @@
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.SignIns;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Web.Access;
 
@@ -22,7 +25,6 @@ internal static class AccessFeature
                 options.Cookie.Name = "easyisp";
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
-                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.SlidingExpiration = true;
                 options.LoginPath = "/account/sign-in";
                 options.AccessDeniedPath = "/account/denied";
@@ -30,6 +32,8 @@ internal static class AccessFeature
                 options.ExpireTimeSpan = SignIn.IdleLimit;
                 options.Events.OnValidatePrincipal = SignInCheck.ValidateAsync;
             }));
+        services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, HostCookies>();
+        services.AddSingleton<IPostConfigureOptions<AntiforgeryOptions>, HostCookies>();
         services.Configure<SecurityStampValidatorOptions>(options =>
         {
             options.ValidationInterval = TimeSpan.FromMinutes(1);

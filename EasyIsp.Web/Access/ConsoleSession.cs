@@ -19,6 +19,9 @@ public sealed class ConsoleSession
     internal ConsoleSession(TenantContext tenant, Actor actor, StaffStanding standing)
         => (_tenant, _actor, _standing) = (tenant, actor, standing);
 
+    /// <summary>The person sees other routers from now on: what is shown is read again.</summary>
+    public event EventHandler? PlaceChanged;
+
     public string UserName { get; private set; } = "";
     public bool IsSuperAdmin { get; private set; }
     public bool IsSupport { get; private set; }
@@ -42,8 +45,17 @@ public sealed class ConsoleSession
         IsSupport = user.IsSupport();
         Access = await _standing.OfAsync(user, cancellationToken);
         if (Access is { } access)
-            _tenant.Use(access.Tenant.Id);
+            Enter(access);
         Become(user, _actor.Address);
+    }
+
+    private void Enter(StaffAccess access)
+    {
+        _tenant.Use(access.Tenant.Id);
+        var before = _tenant.RouterIds;
+        _tenant.RestrictTo(access.RouterIds);
+        if ((before is null) != (access.RouterIds is null) || !(before ?? []).SequenceEqual(access.RouterIds ?? []))
+            PlaceChanged?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>A circuit has no HttpContext: the address comes from the page that opened it.</summary>

@@ -25,14 +25,16 @@ internal static class AccountEndpoints
             return TypedResults.BadRequest();
 
         if (context.User is { } user && user.UserId() is { } userId && user.SignInId() is { } signInId)
-            await signIns.EndAsync(userId, signInId, context.RequestAborted);
+            await signIns.LeaveAsync(userId, signInId, context.RequestAborted);
         await signIn.SignOutAsync();
         return TypedResults.LocalRedirect("/account/sign-in");
     }
 
-    private static async Task<IResult> EndSignInAsync(ClaimsPrincipal user, SignInLog signIns, [FromForm] Guid id, CancellationToken cancellationToken)
+    private static async Task<IResult> EndSignInAsync(
+        ClaimsPrincipal user, UserManager<StaffUser> users, SignInLog signIns, [FromForm] Guid id, CancellationToken cancellationToken)
     {
-        await signIns.EndAsync(user.UserId() ?? Guid.Empty, id, cancellationToken);
+        if (await users.GetUserAsync(user) is { } account)
+            await signIns.EndAsync(account, id, cancellationToken);
         return TypedResults.LocalRedirect(id == user.SignInId() ? "/account/sign-in" : "/account?done=ended");
     }
 
@@ -43,7 +45,8 @@ internal static class AccountEndpoints
         if (!await antiforgery.IsRequestValidAsync(context))
             return TypedResults.BadRequest();
 
-        await signIns.EndAllAsync(user.UserId() ?? Guid.Empty, except: null, context.RequestAborted);
+        if (await signIn.UserManager.GetUserAsync(user) is { } account)
+            await signIns.EndEverywhereAsync(account, context.RequestAborted);
         await signIn.SignOutAsync();
         return TypedResults.LocalRedirect("/account/sign-in");
     }

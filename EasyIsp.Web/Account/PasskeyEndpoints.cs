@@ -3,6 +3,7 @@ using System.Security.Claims;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.SecondFactors;
 using EasyIsp.Core.Identity.SignIns;
+using EasyIsp.Core.Limits;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -62,15 +63,22 @@ internal static class PasskeyEndpoints
     }
 
     /// <summary>Names no account: the device itself knows which passkeys it has for this place. Reads no field, so nobody checks the form's token but this.</summary>
-    private static async Task<IResult> RequestAsync(HttpContext http, IAntiforgery antiforgery, SignInManager<StaffUser> signIn)
-        => await antiforgery.IsRequestValidAsync(http)
-            ? TypedResults.Text(await signIn.MakePasskeyRequestOptionsAsync(user: null), "application/json")
-            : TypedResults.BadRequest();
+    private static async Task<IResult> RequestAsync(HttpContext http, IAntiforgery antiforgery, SignInManager<StaffUser> signIn, TryLimiter limits)
+    {
+        if (!await antiforgery.IsRequestValidAsync(http))
+            return TypedResults.BadRequest();
+        if (await limits.RefuseAsync(http, LimitRules.PasskeyByAddress.Of(http.Connection.RemoteIpAddress)) is { } wait)
+            return TypedResults.Text(wait, statusCode: StatusCodes.Status429TooManyRequests);
+
+        return TypedResults.Text(await signIn.MakePasskeyRequestOptionsAsync(user: null), "application/json");
+    }
 
     /// <summary>A passkey is no password that could be guessed: a lock does not keep its owner out.</summary>
     private static async Task<IResult> SignInAsync(
-        HttpContext http, SignInManager<StaffUser> signIn, StaffSignIn staff, [FromForm] string? credential, [FromForm] string? returnUrl)
+        HttpContext http, SignInManager<StaffUser> signIn, StaffSignIn staff, TryLimiter limits, [FromForm] string? credential, [FromForm] string? returnUrl)
     {
+        if (await limits.RefuseAsync(http, LimitRules.PasskeyByAddress.Of(http.Connection.RemoteIpAddress)) is { } wait)
+            return TypedResults.Text(wait, statusCode: StatusCodes.Status429TooManyRequests);
         if (string.IsNullOrEmpty(credential) || await UnderWay(() => signIn.PerformPasskeyAssertionAsync(credential)) is not { Succeeded: true } shown
             || shown is not { User.DeletedAt: null, Passkey.IsUserVerified: true })
         {

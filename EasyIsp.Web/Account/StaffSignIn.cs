@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.Post;
 using EasyIsp.Core.Identity.SignIns;
@@ -29,15 +30,28 @@ internal enum SignInOutcome
 
     /// <summary>The person works for no tenant that is open.</summary>
     NoWorkplace,
+
+    /// <summary>All is right but the address, which nobody has verified: a link is mailed to it.</summary>
+    NeedsAddress,
 }
 
 /// <summary>What a person shows to a cookie for the one tenant, or for none yet.</summary>
 internal sealed class StaffSignIn(
-    SignInManager<StaffUser> signIn, StaffDirectory staff, StaffCredentials credentials, SignInLog log, StaffContext db, StaffPost post)
+    SignInManager<StaffUser> signIn,
+    StaffDirectory staff,
+    StaffCredentials credentials,
+    StaffProfiles profiles,
+    SignInLog log,
+    StaffContext db,
+    StaffPost post,
+    StaffAudit audit,
+    Actor actor)
 {
     /// <summary>E-mail address and password.</summary>
     public async Task<SignInOutcome> TryAsync(string email, string password, HttpContext http)
     {
+        // Nobody yet; a lock that comes of it is to say where from.
+        actor.Become(userId: null, "Somebody signing in", http.Connection.RemoteIpAddress);
         var account = await signIn.UserManager.FindByEmailAsync(email.Trim());
         if (account is not { DeletedAt: null })
         {
@@ -68,6 +82,7 @@ internal sealed class StaffSignIn(
     /// <summary>A code of the authenticator app, or a recovery code.</summary>
     public async Task<SignInOutcome> TryCodeAsync(StaffUser account, string code, HttpContext http)
     {
+        actor.Become(account.Id, account.DisplayName, http.Connection.RemoteIpAddress);
         var (check, usedRecoveryCode) = await credentials.CheckCodeAsync(account, code, http.RequestAborted);
         if (check != CredentialCheck.Right)
             return check == CredentialCheck.LockedOut ? SignInOutcome.LockedOut : SignInOutcome.Refused;
@@ -76,6 +91,7 @@ internal sealed class StaffSignIn(
         if (usedRecoveryCode)
         {
             post.Tell(db, account, StaffMailKind.RecoveryCodeUsed, http.Visitor());
+            await audit.RecordAsync(db, account, "staff.use-recovery-code", null, http.RequestAborted);
             await db.SaveChangesAsync(http.RequestAborted);
         }
 
@@ -88,6 +104,11 @@ internal sealed class StaffSignIn(
         var workplaces = await staff.WorkplacesAsync(account.Id, http.RequestAborted);
         if (workplaces.Count == 0 && !account.IsSuperAdmin)
             return SignInOutcome.NoWorkplace;
+        if (!account.EmailConfirmed && post.IsSet)
+        {
+            await profiles.AskForPresentAsync(account, http.Visitor(), http.RequestAborted);
+            return SignInOutcome.NeedsAddress;
+        }
 
         var begun = await log.BeginAsync(account, method, http.Visitor(), http.RequestAborted);
         var place = workplaces is [var only] ? StaffClaims.Entering(only.TenantId, asSupport: false) : [];

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EasyIsp.Core.Identity.SignIns;
 using EasyIsp.Core.Shared;
+using EasyIsp.Web.Access;
 using Microsoft.Net.Http.Headers;
 
 namespace EasyIsp.Web.Account;
@@ -15,13 +16,16 @@ internal static class Visitors
     /// <summary>Leaves a mark in a browser that has none, by which it is known when somebody signs in there again.</summary>
     public static Visitor Visitor(this HttpContext http)
     {
-        var mark = http.Request.Cookies[DeviceCookie];
+        // By https it is this host's alone, and nobody below the same domain can plant one.
+        var name = http.Request.IsHttps ? HostCookies.Prefix + DeviceCookie : DeviceCookie;
+        var mark = http.Request.Cookies[name];
         if (string.IsNullOrEmpty(mark))
         {
-            mark = RandomText.Key();
-            http.Response.Cookies.Append(DeviceCookie, mark, new CookieOptions
+            mark = http.Request.Cookies[DeviceCookie] is { Length: > 0 } earlier ? earlier : RandomText.Key();
+            http.Response.Cookies.Append(name, mark, new CookieOptions
             {
                 HttpOnly = true,
+                Path = "/",
                 SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
                 Secure = http.Request.IsHttps,
                 MaxAge = Remembered,

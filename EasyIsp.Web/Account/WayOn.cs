@@ -13,6 +13,7 @@ internal static class WayOn
         SignInOutcome.EnteredPlatform => "/platform",
         SignInOutcome.MustChooseTenant => "/account/tenant",
         SignInOutcome.NeedsCode => returnUrl.OwnAddress() is { } next ? $"/account/code?returnUrl={Uri.EscapeDataString(next)}" : "/account/code",
+        SignInOutcome.NeedsAddress => "/account/verify",
         _ => null,
     };
 

@@ -25,7 +25,6 @@ internal static class ApiFeature
         services.AddProblemDetails();
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddOpenApi(Version, ApiDescription.Describe);
-        services.AddRateLimiter(ApiLimits.Add);
         return services.AddApiEvents();
     }
 
@@ -43,8 +42,8 @@ internal static class ApiFeature
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOpenApi($"{Root}/{{documentName}}/openapi.json").AllowAnonymous().RequireRateLimiting(ApiLimits.Policy);
-        var api = endpoints.MapGroup($"{Root}/{Version}").RequireRateLimiting(ApiLimits.Policy);
+        endpoints.MapOpenApi($"{Root}/{{documentName}}/openapi.json").AllowAnonymous();
+        var api = endpoints.MapGroup($"{Root}/{Version}");
         api.MapSessions();
         api.MapLogins();
         api.MapCustomers();
@@ -56,6 +55,7 @@ internal static class ApiFeature
         api.MapSuspense();
         api.MapRefunds();
         api.MapReconciliation();
+        api.MapStaff();
         api.MapEvents();
     }
 

@@ -1,24 +1,14 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
+using EasyIsp.Core.Limits;
+using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Access;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.Options;
 
 namespace EasyIsp.Web.Api;
 
-/// <summary>How often a token may ask; each token has a bucket of its own, and each address without one.</summary>
+/// <summary>How often a token may ask, its company by all tokens together, and an address without one.</summary>
 internal static class ApiLimits
 {
-    public const string Policy = "api";
-
-    public static void Add(RateLimiterOptions limits)
-    {
-        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limits.AddPolicy(Policy, PartitionOf);
-        limits.OnRejected = RefuseAsync;
-    }
-
     /// <summary>Of a request's body: what is larger is not read.</summary>
     public const long MostBytes = 64 * 1024;
 
@@ -29,28 +19,25 @@ internal static class ApiLimits
         return context.Request.ContentLength > MostBytes ? ApiProblems.TooLarge(MostBytes).ExecuteAsync(context) : next(context);
     }
 
-    private static RateLimitPartition<string> PartitionOf(HttpContext context)
-    {
-        var options = context.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value;
-        return context.User.TokenId() is { } token
-            ? RateLimitPartition.GetTokenBucketLimiter(token.ToString(), _ => Bucket(options.Burst, options.RequestsPerSecond))
-            : RateLimitPartition.GetTokenBucketLimiter($"address {context.Connection.RemoteIpAddress}", _ => Bucket(options.StrangersBurst, perSecond: 1));
-    }
+    /// <summary>After it is known whose token it is, and before anything is done for it.</summary>
+    public static void UseApiLimits(this WebApplication app)
+        => app.UseWhen(context => ApiFeature.IsOfApi(context.Request.Path), api => api.Use(LimitTriesAsync));
 
-    private static TokenBucketRateLimiterOptions Bucket(int burst, int perSecond) => new()
+    private static async Task LimitTriesAsync(HttpContext context, RequestDelegate next)
     {
-        TokenLimit = burst,
-        TokensPerPeriod = perSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = 0,
-    };
+        var limits = context.RequestServices.GetRequiredService<TryLimiter>();
+        var tenant = context.RequestServices.GetRequiredService<TenantContext>().Chosen;
+        LimitKey[] keys = context.User.TokenId() is { } token && tenant is { } company
+            ? [LimitRules.ApiByToken.Of(token), LimitRules.ApiByTenant.Of(company)]
+            : [LimitRules.ApiByAddress.Of(context.Connection.RemoteIpAddress)];
+        if (await limits.TakeAsync(tenant, context.RequestAborted, keys) is not { } refusal)
+        {
+            await next(context);
+            return;
+        }
 
-    private static async ValueTask RefuseAsync(OnRejectedContext refused, CancellationToken cancellationToken)
-    {
-        var wait = refused.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        refused.HttpContext.Response.Headers.RetryAfter = seconds;
-        await ApiProblems.TooMany($"Wait {seconds} s (Retry-After), and ask less often: follow /api/v1/events instead of asking again and again.")
-            .ExecuteAsync(refused.HttpContext);
+        context.Response.Headers.RetryAfter = refusal.Seconds.ToString(CultureInfo.InvariantCulture);
+        await ApiProblems.TooMany($"Wait {refusal.Seconds} s (Retry-After), and ask less often: follow /api/v1/events instead of asking again and again.")
+            .ExecuteAsync(context);
     }
 }

@@ -7,21 +7,8 @@ internal static class ApiPermissions
 {
     public static IReadOnlyList<Permission> Used { get; } =
     [
-        Permission.SessionsView, Permission.SessionsDisconnect, Permission.CustomersView, Permission.CustomersManage,
-        Permission.PackagesView, Permission.RoutersView, Permission.PaymentsView, Permission.PaymentsRecord, Permission.PaymentsManage,
+        Permission.SessionsView, Permission.SessionsDisconnect, Permission.CustomersView, Permission.CustomersCreate, Permission.CustomersChange,
+        Permission.PackagesView, Permission.RoutersView, Permission.PaymentsView, Permission.PaymentsRecord, Permission.PaymentsAsk, Permission.PaymentsPlace,
+        Permission.RefundsView, Permission.ReconciliationView, Permission.StaffView, Permission.RolesView,
     ];
-
-    public static string InWords(Permission permission) => permission switch
-    {
-        Permission.SessionsView => "See sessions and logins, and follow them live",
-        Permission.SessionsDisconnect => "Disconnect sessions",
-        Permission.CustomersView => "See customers and what they use",
-        Permission.CustomersManage => "Add and change customers",
-        Permission.PackagesView => "See packages",
-        Permission.RoutersView => "See routers",
-        Permission.PaymentsView => "See payments, prompts and what waits in suspense",
-        Permission.PaymentsRecord => "Take payments, and ask customers to pay",
-        Permission.PaymentsManage => "Say whose money is that waits in suspense",
-        _ => permission.ToString(),
-    };
 }

@@ -13,9 +13,9 @@ internal static class CustomersApi
     {
         var customers = api.MapGroup("/customers").WithTags("Customers");
         customers.MapGet("", ListAsync).Needs(Permission.CustomersView).WithSummary("Customers, the newest first");
-        customers.MapPost("", RegisterAsync).Needs(Permission.CustomersManage).WithSummary("Registers a customer");
+        customers.MapPost("", RegisterAsync).Needs(Permission.CustomersCreate).WithSummary("Registers a customer");
         customers.MapGet("/{id:guid}", FindAsync).Needs(Permission.CustomersView).WithSummary("One customer: state, package, what is used and what hinders");
-        customers.MapPut("/{id:guid}", ChangeAsync).Needs(Permission.CustomersManage).WithSummary("Puts all fields of a customer in the place of those he has");
+        customers.MapPut("/{id:guid}", ChangeAsync).Needs(Permission.CustomersChange).WithSummary("Puts all fields of a customer in the place of those he has");
         customers.MapGet("/{id:guid}/usage", UsageAsync).Needs(Permission.CustomersView).WithSummary("Traffic of the last 30 days, by the company's days");
     }
 

@@ -132,10 +132,13 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
         StateHasChanged();
     }
 
+    private void OnPlaceChanged(object? sender, EventArgs e) => _ = InvokeAsync(ReloadAsync);
+
     protected override async Task OnInitializedAsync()
     {
         Query = ListQuery.From(Navigation);
         Navigation.LocationChanged += OnLocationChanged;
+        Session.PlaceChanged += OnPlaceChanged;
         if (Watch.Count > 0 || LookEvery is not null)
             _watch = new LiveWatch(Changes, Clock, Session.Access?.Tenant.Id, Watch, LookEvery, () => InvokeAsync(ReloadAsync));
         await ReloadAsync();
@@ -145,6 +148,7 @@ public sealed partial class ListPage<T> : ComponentBase, IListPage, IDisposable 
     {
         _isOver = true;
         Navigation.LocationChanged -= OnLocationChanged;
+        Session.PlaceChanged -= OnPlaceChanged;
         _watch?.Dispose();
         _loading.Cancel();
         _loading.Dispose();

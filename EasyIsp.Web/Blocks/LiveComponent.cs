@@ -36,6 +36,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         _watch = new LiveWatch(Changes, Clock, Session.Tenant.Id, WatchedTables, LookEvery, () => InvokeAsync(LoadAgainAsync));
+        Session.PlaceChanged += OnPlaceChanged;
         await LoadAsync(Leaving);
     }
 
@@ -47,10 +48,13 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
+        Session.PlaceChanged -= OnPlaceChanged;
         _watch?.Dispose();
         _ending.Cancel();
         _ending.Dispose();
     }
+
+    private void OnPlaceChanged(object? sender, EventArgs e) => _ = InvokeAsync(LoadAgainAsync);
 
     /// <summary>Loads, and shows what came; for questions that change while the component stands.</summary>
     protected async Task LoadAgainAsync()

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EasyIsp.Core.Hotspot;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Payments;
 using EasyIsp.Core.Payments.ProviderOrders;
 using EasyIsp.Core.Payments.Reconciliation.Daily;
@@ -44,6 +45,7 @@ internal static class RecurringJobs
             "session-statistics-again", "3 * * * *", job => job.CorrectAsync(SessionStatisticsJob.DaysAgain, CancellationToken.None)),
         RecurringJob.Of<SessionStatisticsJob>(
             "session-statistics-late", "13 3 * * *", job => job.CorrectAsync(SessionStatisticsJob.DaysOnceMore, CancellationToken.None)),
+        RecurringJob.Of<SpentBucketsJob>("spent-buckets", "* * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SpentTokensJob>("spent-tokens", "7 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<OldVisitsJob>("old-visits", "37 * * * *", job => job.RunAsync(CancellationToken.None)),
         RecurringJob.Of<SilentUnknownRoutersJob>("unknown-routers", "47 * * * *", job => job.RunAsync(CancellationToken.None)),

@@ -29,7 +29,7 @@ internal static class Navigation
         new("Money", "/payments", Icons.Material.Outlined.Payments, Policies.Of(Permission.PaymentsView), OnPhone: true),
         new("Network", "/routers", Icons.Material.Outlined.Router, Policies.Of(Permission.RoutersView)),
         new("Messages", "/messages", Icons.Material.Outlined.Sms, Policies.Of(Permission.MessagesView)),
-        new("Settings", "/settings", Icons.Material.Outlined.Settings, Policies.Of(Permission.SettingsManage)),
+        new("Settings", "/settings", Icons.Material.Outlined.Settings, Policies.Of(Permission.SettingsView)),
     ];
 
     public static IReadOnlyList<Place> Platform { get; } =

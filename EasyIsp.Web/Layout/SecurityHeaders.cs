@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EasyIsp.Core.Shared.Hosting;
 
 namespace EasyIsp.Web.Layout;
 
@@ -15,17 +16,11 @@ internal static class SecurityHeaders
         return nonce;
     }
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'self'; script-src 'self' 'nonce-{context.CspNonce()}'; style-src 'self' 'unsafe-inline'; "
+    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.UseAnswerHeaders(
+        context => $"default-src 'self'; script-src 'self' 'nonce-{context.CspNonce()}'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-            + "form-action 'self'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), payment=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return next(context);
-    });
+            + "form-action 'self'; frame-ancestors 'none'",
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=()"),
+        ("Cross-Origin-Resource-Policy", "same-origin"));
 }

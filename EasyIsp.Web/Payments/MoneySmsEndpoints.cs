@@ -13,7 +13,7 @@ internal static class MoneySmsEndpoints
     private const string Header = "Received,State,Tells of,Receipt,Amount,Currency,Payer,Account,Sender,From,Note,Text";
 
     public static void MapMoneySms(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/payments/sms.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.PaymentsView));
+        => endpoints.MapGet("/payments/sms.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.MoneySmsExport));
 
     /// <summary>The newest first, unless another order is asked for.</summary>
     public static MoneySmsQuery QueryOf(ListQuery query) => new(

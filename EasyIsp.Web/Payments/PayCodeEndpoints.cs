@@ -10,7 +10,7 @@ namespace EasyIsp.Web.Payments;
 internal static class PayCodeEndpoints
 {
     public static void MapPayCodes(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/customers/{customerId:guid}/pay-code", SheetAsync).RequireAuthorization(Policies.Of(Permission.PaymentsRecord));
+        => endpoints.MapGet("/customers/{customerId:guid}/pay-code", SheetAsync).RequireAuthorization(Policies.Of(Permission.PaymentsAsk));
 
     public static string SheetOf(Guid customerId, decimal amount)
         => string.Create(CultureInfo.InvariantCulture, $"/customers/{customerId}/pay-code?amount={amount:0}");

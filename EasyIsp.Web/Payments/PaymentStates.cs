@@ -168,6 +168,7 @@ internal static class PaymentStates
         PromptOutcome.PackageGone => "The package is not sold any more. Choose another; nothing was sent.",
         PromptOutcome.IdTaken => "This form has asked for something else before. Close it and begin anew; nothing was sent.",
         PromptOutcome.CustomerSuspended => "The customer is suspended: resume him first, or ask for the wallet. Nothing was sent.",
+        PromptOutcome.TooMany tooMany => $"This phone was asked often just now, or too much is asked at once. Wait {Figures.Length(TimeSpan.FromSeconds(Math.Ceiling(tooMany.RetryAfter.TotalSeconds)))}; nothing was sent.",
         _ => "The customer was deleted meanwhile. Nothing was sent.",
     };
 

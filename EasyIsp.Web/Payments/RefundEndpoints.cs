@@ -13,7 +13,7 @@ internal static class RefundEndpoints
     private const string Header = "Asked,Customer,Account,Payment,Amount,Currency,Where to,State,Why,Asked by,Decided by,Settled,Receipt,Result";
 
     public static void MapRefunds(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/payments/refunds.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.PaymentsView));
+        => endpoints.MapGet("/payments/refunds.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.RefundsExport));
 
     public static RefundQuery QueryOf(ListQuery query) => new(query.Search, query.Filter<RefundState>("state"));
 

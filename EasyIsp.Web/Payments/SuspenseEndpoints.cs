@@ -13,7 +13,7 @@ internal static class SuspenseEndpoints
     private const string Header = "Paid,Receipt,Typed account,Payer,Number,Customer,Account,Amount,Currency";
 
     public static void MapSuspense(this IEndpointRouteBuilder endpoints)
-        => endpoints.MapGet("/payments/suspense.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.PaymentsView));
+        => endpoints.MapGet("/payments/suspense.csv", CsvAsync).RequireAuthorization(Policies.Of(Permission.PaymentsExport));
 
     /// <summary>The longest wait first, unless another order is asked for.</summary>
     public static DepositQuery QueryOf(ListQuery query) => new(

@@ -34,6 +34,7 @@ internal static class SettingsWords
     {
         InvitationFault.Name => $"A name of up to {StaffUser.MaxDisplayNameLength} letters is needed.",
         InvitationFault.Role => "Choose a role.",
+        InvitationFault.RoleStronger => "This role may more than you. Choose another.",
         InvitationFault.AlreadyHere => "Somebody with this address works here already.",
         _ => "This is no e-mail address that somebody can sign in with.",
     };
@@ -42,10 +43,16 @@ internal static class SettingsWords
     public static string Of(StaffOutcome outcome) => outcome switch
     {
         StaffOutcome.Self => "Nobody does this to himself: another admin can.",
-        StaffOutcome.LastAdmin => "Nobody would be left who can say who works here. Make somebody else an admin first.",
+        StaffOutcome.LastAdmin => "No admin would be left who can sign in. Make somebody else an admin first.",
+        StaffOutcome.RoleStronger => "This role may more than you: nobody gives what he lacks himself.",
+        StaffOutcome.Outranked => "This person may more than you: somebody who may as much can do it.",
+        StaffOutcome.AdminSeesAll => "An admin sees every router. Give another role first.",
         StaffOutcome.WorksElsewhere => "The account is another company's too. The platform's operator can help.",
         _ => "This person does not work here any more.",
     };
+
+    public static string Of(InvitationOutcome.TooMany tooMany)
+        => $"Many invitations and links were sent in this hour. Try again in {Figures.Count((int)Math.Ceiling(tooMany.RetryAfter.TotalMinutes), "minute", "minutes")}; nothing was sent.";
 
     public static string Of(PaymentAccountFault fault) => fault switch
     {

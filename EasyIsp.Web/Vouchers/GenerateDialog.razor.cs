@@ -1,3 +1,4 @@
+using System.Globalization;
 using EasyIsp.Core.Vouchers;
 using EasyIsp.Web.Blocks;
 using Microsoft.AspNetCore.Components;
@@ -22,7 +23,24 @@ public sealed partial class GenerateDialog
 
     /// <summary>Not a real code: one that was shown here would be known to whoever looked on.</summary>
     private string Example
-        => VoucherCode.Printed(_input.Prefix, "K7MP2Q9XDR4TWB6HNA3C"[..Math.Clamp(_input.CodeLength, VoucherCode.MinLength, VoucherCode.MaxLength)]);
+        => VoucherCode.Checked(_input.Prefix, "K7MP2Q9XDR4TWB6HNA3C"[..Length]);
+
+    private int Length => Math.Clamp(_input.CodeLength, VoucherCode.MinLength, VoucherCode.MaxLength);
+
+    private bool IsWeak => VoucherCode.BitsOf(Length) < VoucherCode.EnoughBits;
+
+    private string Strength => $"{Math.Floor(VoucherCode.BitsOf(Length)).ToString(CultureInfo.InvariantCulture)} bits of chance: one guess in {Odds} hits a given code";
+
+    /// <summary>"14 trillion": so large that digits would say nothing.</summary>
+    private string Odds
+    {
+        get
+        {
+            var guesses = Math.Pow(2, VoucherCode.BitsOf(Length));
+            var (unit, word) = guesses >= 1e15 ? (1e15, "quadrillion") : guesses >= 1e12 ? (1e12, "trillion") : guesses >= 1e9 ? (1e9, "billion") : (1e6, "million");
+            return $"{Math.Floor(guesses / unit).ToString("#,0", CultureInfo.InvariantCulture)} {word}";
+        }
+    }
 
     protected override async Task OnInitializedAsync()
     {

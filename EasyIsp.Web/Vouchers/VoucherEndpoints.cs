@@ -11,7 +11,7 @@ internal static class VoucherEndpoints
 {
     public static void MapVouchers(this IEndpointRouteBuilder endpoints)
     {
-        var batch = endpoints.MapGroup("/vouchers/{batchId:guid}").RequireAuthorization(Policies.Of(Permission.VouchersManage));
+        var batch = endpoints.MapGroup("/vouchers/{batchId:guid}").RequireAuthorization(Policies.Of(Permission.VouchersExport));
         batch.MapGet("/sheet", SheetAsync);
         batch.MapGet("/codes.csv", CsvAsync);
     }

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Tests.Mail;
 using EasyIsp.Testing;
 using Microsoft.Playwright;
 using Xunit;
@@ -21,6 +22,12 @@ public class Demonstration(PostgresServer postgres) : IAsyncLifetime
     public Uri Portal { get; private set; } = null!;
     public Uri Emulators { get; private set; } = null!;
 
+    /// <summary>The console by its name: passkeys belong to one, and an address of digits is none.</summary>
+    public Uri NamedConsole => new UriBuilder(Console) { Host = "localhost" }.Uri;
+
+    /// <summary>Takes the console's mail.</summary>
+    internal SmtpServer Mail { get; private set; } = null!;
+
     /// <summary>Where a new phone begins: the page that the router shows it.</summary>
     public static Uri Hotspot { get; } = new("http://127.0.1.1:8081/");
 
@@ -37,6 +44,7 @@ public class Demonstration(PostgresServer postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
+        Mail = await SmtpServer.StartAsync();
         var environment = await PrepareAsync(cancellationToken);
         foreach (var line in await ProductProcess.RunAsync("tests/EasyIsp.Emulators", "seed", environment, cancellationToken))
         {
@@ -76,6 +84,8 @@ public class Demonstration(PostgresServer postgres) : IAsyncLifetime
         _playwright?.Dispose();
         foreach (var process in Enumerable.Reverse(_processes))
             await process.DisposeAsync();
+        if (Mail is not null)
+            await Mail.DisposeAsync();
         Directory.Delete(_secrets, recursive: true);
     }
 
@@ -97,6 +107,11 @@ public class Demonstration(PostgresServer postgres) : IAsyncLifetime
         var environment = new Dictionary<string, string>
         {
             ["Portal__PublicUrl"] = Portal.AbsoluteUri.TrimEnd('/'),
+            ["Mail__Host"] = Mail.Options().Host!,
+            ["Mail__Port"] = $"{Mail.Options().Port}",
+            ["Mail__From"] = Mail.Options().From!,
+            ["Mail__Security"] = $"{Mail.Options().Security}",
+            ["Console__PublicUrl"] = NamedConsole.AbsoluteUri.TrimEnd('/'),
             ["EASYISP_PORTAL_URL"] = Portal.AbsoluteUri.TrimEnd('/'),
             ["EASYISP_EMULATORS_URL"] = Emulators.AbsoluteUri.TrimEnd('/'),
             // Nobody buys but the tests, and whom they invite.

@@ -23,22 +23,22 @@ public sealed class ConsoleHost : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplicationFactory<Program> _factory;
 
-    private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock)
+    private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock, Action<IServiceCollection>? edges)
     {
         _database = database;
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web, (w, setting) => w.UseSetting(setting.Key, setting.Value))
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web.UseSetting("Serilog:MinimumLevel:Default", "Fatal"), (w, setting) => w.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:App", connectionStrings ?? database.App)
             .UseSetting("ConnectionStrings:Platform", connectionStrings ?? database.Platform)
             .UseSetting("ConnectionStrings:Jobs", database.Jobs)
             .UseSetting("KeyRing:CertificatePath", path)
             .UseSetting("KeyRing:CertificatePassword", password)
-            .UseSetting("Serilog:MinimumLevel:Default", "Fatal")
             .ConfigureTestServices(services =>
             {
                 WithoutJobs(services);
                 if (clock is not null)
                     services.AddSingleton(clock);
+                edges?.Invoke(services);
             }));
     }
 
@@ -48,24 +48,34 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     /// <param name="connectionStrings">Null for the copied database.</param>
     /// <param name="clock">Null for the real one.</param>
+    /// <param name="edges">Puts paper in the place of what lies outside.</param>
     public static async Task<ConsoleHost> StartAsync(
-        PostgresServer server, string? connectionStrings = null, IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? clock = null)
+        PostgresServer server,
+        string? connectionStrings = null,
+        IEnumerable<KeyValuePair<string, string>>? settings = null,
+        TimeProvider? clock = null,
+        Action<IServiceCollection>? edges = null)
     {
-        var host = new ConsoleHost(await server.CopyAsync(), connectionStrings, settings ?? [], clock);
+        var host = new ConsoleHost(await server.CopyAsync(), connectionStrings, settings ?? [], clock, edges);
         if (connectionStrings is null)
             await host.Services.GetRequiredService<BlindIndex>().EnsureKeyAsync(CancellationToken.None);
         return host;
     }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
-    public HttpClient Browser() => _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    /// <param name="address">Where it finds the console; null by http.</param>
+    public HttpClient Browser(string? address = null) => _factory.CreateClient(new WebApplicationFactoryClientOptions
+    {
+        AllowAutoRedirect = false,
+        BaseAddress = new Uri(address ?? "http://localhost"),
+    });
 
     public async Task<Guid> FoundTenantAsync(string slug)
     {
         var tenant = Tenant.Found(slug, $"{slug} Net", TenantLocale.Kenya, Now);
         await using var db = await Services.GetRequiredService<PlatformDatabase>().OpenAsync(CancellationToken.None);
         db.Tenants.Add(tenant);
-        db.Roles.AddRange(StandardRoles.All.Select(role => Role.Create(tenant.Id, role.Key, role.Value, Now)));
+        db.Roles.AddRange(StandardRoles.For(tenant.Id, Now));
         await db.CommitAsync(CancellationToken.None);
         return tenant.Id;
     }
@@ -84,10 +94,11 @@ public sealed class ConsoleHost : IAsyncDisposable
         return user;
     }
 
-    public async Task<StaffUser> RegisterAsync(string email, bool isSuperAdmin)
+    public async Task<StaffUser> RegisterAsync(string email, bool isSuperAdmin, bool isVerified = true)
     {
         await using var scope = Services.CreateAsyncScope();
         var user = StaffUser.Invite(email, "Wanjiku Kamau", isSuperAdmin, Now);
+        user.EmailConfirmed = isVerified;
         var result = await scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>().CreateAsync(user, Password);
         return result.Succeeded ? user : throw new InvalidOperationException(result.ToString());
     }

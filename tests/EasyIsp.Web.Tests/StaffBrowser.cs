@@ -53,7 +53,7 @@ internal sealed class StaffBrowser : IAsyncDisposable
         var userId = Guid.CreateVersion7(now);
         await using (var db = await World.Services.GetRequiredService<PlatformDatabase>().OpenAsync(CancellationToken.None))
         {
-            var standard = Role.Create(World.TenantId, role, StandardRoles.All[role], now);
+            var standard = StandardRoles.For(World.TenantId, now).Single(one => one.Name == role);
             db.Roles.Add(standard);
             db.Memberships.Add(Membership.Begin(World.TenantId, userId, standard.Id, now));
             await db.CommitAsync(CancellationToken.None);

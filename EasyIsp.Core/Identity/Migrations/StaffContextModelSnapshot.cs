@@ -209,11 +209,72 @@ namespace EasyIsp.Core.Identity.Migrations
                     b.ToTable("sign_ins", "staff");
                 });
 
+            modelBuilder.Entity("EasyIsp.Core.Identity.SmsCodes.SmsCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sms_codes");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_sms_codes_created_at");
+
+                    b.HasIndex("UserId", "Purpose")
+                        .HasDatabaseName("ix_sms_codes_user_id_purpose");
+
+                    b.ToTable("sms_codes", "staff");
+                });
+
             modelBuilder.Entity("EasyIsp.Core.Identity.StaffLink", b =>
                 {
                     b.Property<byte[]>("Digest")
                         .HasColumnType("bytea")
                         .HasColumnName("digest");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -468,6 +529,16 @@ namespace EasyIsp.Core.Identity.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sign_ins_users_user_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Identity.SmsCodes.SmsCode", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Identity.StaffUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sms_codes_users_user_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Identity.StaffLink", b =>

@@ -22,6 +22,7 @@ internal static class StaffLetters
     {
         StaffMailKind.ForgottenPassword => StaffLinkPurpose.NewPassword,
         StaffMailKind.Invitation => StaffLinkPurpose.Invitation,
+        StaffMailKind.AddressToVerify => StaffLinkPurpose.Address,
         _ => null,
     };
 
@@ -36,25 +37,39 @@ internal static class StaffLetters
         StaffMailKind.RecoveryCodeUsed => "A recovery code signed in to EasyISP",
         StaffMailKind.PasskeyAdded => "A passkey was added to your EasyISP account",
         StaffMailKind.Joined => $"You now work with {mail.About} in EasyISP",
+        StaffMailKind.AddressToVerify => "Is this your address for EasyISP?",
+        StaffMailKind.AddressChanged => "Your EasyISP account has another address now",
+        StaffMailKind.PhoneSet => "A phone was added to your EasyISP account",
+        StaffMailKind.PhoneRemoved => "The phone was taken off your EasyISP account",
         StaffMailKind.PasskeyRemoved => "A passkey was removed from your EasyISP account",
         _ => throw new ArgumentOutOfRangeException(nameof(mail), mail.Kind, "No such mail."),
     };
 
-    private static string LinkOf(StaffMail mail, Uri console, string key) => mail.Kind == StaffMailKind.Invitation
-        ? $"""
+    private static string LinkOf(StaffMail mail, Uri console, string key) => mail.Kind switch
+    {
+        StaffMailKind.Invitation => $"""
             You are to work with {mail.About} in EasyISP. Here you choose your password:
 
             {new Uri(console, $"account/invitation?key={key}")}
 
             The link is good for seven days, and once. After that an admin of {mail.About} can send you another.
-            """
-        : $"""
+            """,
+        StaffMailKind.AddressToVerify => $"""
+            Your EasyISP account is to have this address: you sign in with it, and what concerns the account is mailed to it.
+            Here you say that it is yours:
+
+            {new Uri(console, $"account/address?key={key}")}
+
+            The link is good for a day, and once. If you know nothing of it, do nothing: the address is not used then.
+            """,
+        _ => $"""
             Somebody, we think you, has forgotten the password of this address. Here you set a new one:
 
             {new Uri(console, $"account/new-password?key={key}")}
 
             The link is good for an hour, and once. If you did not ask for it, do nothing: your password stays as it is.
-            """;
+            """,
+    };
 
     private static string JoinedOf(StaffMail mail, Uri console)
         => $"""
@@ -73,6 +88,9 @@ internal static class StaffLetters
             StaffMailKind.SecondFactorOff => ("The authenticator app was taken off your account: your password alone signs in from now on.", SetAnother),
             StaffMailKind.NewDevice => ("Somebody signed in as you on a browser that you have not used before.", ChangeIt),
             StaffMailKind.RecoveryCodeUsed => ("Somebody signed in as you with one of your recovery codes. That code is used up; if you lost your phone, set up the app anew.", ChangeIt),
+            StaffMailKind.AddressChanged => ("You sign in with another address from now on; this one is of no use any more, and no further mail comes to it.", AskAnAdmin),
+            StaffMailKind.PhoneSet => ("A phone was added to your account: a code sent to it may set a new password.", ChangeIt),
+            StaffMailKind.PhoneRemoved => ("No code is sent to your phone any more.", ChangeIt),
             StaffMailKind.PasskeyAdded => ("Whoever has the new passkey signs in without your password.", "If that was not you, remove it and change your password:"),
             _ => ("The passkey that was removed signs nobody in any more.", ChangeIt),
         };
@@ -85,10 +103,11 @@ internal static class StaffLetters
 
             If that was you, there is nothing to do. {otherwise}
 
-            {new Uri(console, otherwise == SetAnother ? "account/forgot-password" : "account")}
+            {new Uri(console, otherwise switch { SetAnother => "account/forgot-password", AskAnAdmin => "", _ => "account" })}
             """;
     }
 
     private const string SetAnother = "If not, set another password now, and tell an admin of your company:";
+    private const string AskAnAdmin = "If not, tell an admin of your company at once, who can end the access:";
     private const string ChangeIt = "If not, sign it out and change your password:";
 }

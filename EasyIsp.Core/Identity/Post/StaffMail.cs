@@ -21,6 +21,18 @@ public enum StaffMailKind
 
     /// <summary>Whoever has an account already works for another company from now on.</summary>
     Joined,
+
+    /// <summary>A link that shows that a mailbox is the person's.</summary>
+    AddressToVerify,
+
+    /// <summary>To the address that was the account's until now.</summary>
+    AddressChanged,
+
+    PhoneSet,
+    PhoneRemoved,
+
+    /// <summary>No mail but a text, for who forgot his password: whose the address is is looked up when it is sent, as for a mail.</summary>
+    CodeByText,
 }
 
 /// <summary>

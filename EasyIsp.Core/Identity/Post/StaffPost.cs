@@ -1,5 +1,6 @@
 using System.Net;
 using EasyIsp.Core.Identity.SignIns;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Mail;
 using EasyIsp.Core.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -10,12 +11,8 @@ namespace EasyIsp.Core.Identity.Post;
 /// <summary>Puts mails to staff into the queue, where a server takes them at all.</summary>
 public sealed class StaffPost(MailServer server, IOptions<ConsoleOptions> console, TimeProvider clock)
 {
-    /// <summary>Requests for one address, and from one, within <see cref="LimitWindow"/>: enough for who mistypes, too few to be a plague.</summary>
-    public const int MostForAddress = 3;
-
-    public const int MostFromAddress = 20;
-
-    public static readonly TimeSpan LimitWindow = TimeSpan.FromHours(1);
+    /// <summary>Links to one person by which he shows that a mailbox is his.</summary>
+    private const int MostAnHour = 3;
 
     /// <summary>False: no mail can be sent, or nobody could say at which address the console stands.</summary>
     public bool IsSet => server.IsSet && console.Value.PublicUrl is not null;
@@ -31,23 +28,30 @@ public sealed class StaffPost(MailServer server, IOptions<ConsoleOptions> consol
         db.StaffMails.Add(StaffMail.Of(kind, address, user.Id, about, visitor?.Address, clock.GetUtcNow()));
     }
 
-    /// <summary>Use case: the same whether the address is somebody's or not, in what is done and in how long it takes.</summary>
-    public async Task AskForNewPasswordAsync(StaffContext db, string typed, IPAddress? from, CancellationToken cancellationToken)
+    /// <summary>Participant: mails a link by which whoever reads that mailbox shows that it is the account's.</summary>
+    /// <returns>False when three were mailed within the hour.</returns>
+    public async Task<bool> AskWhoseAsync(StaffContext db, StaffUser user, string address, IPAddress? from, CancellationToken cancellationToken)
     {
-        if (!IsSet || EmailAddress.Read(typed) is not { } address)
+        var since = clock.GetUtcNow() - TimeSpan.FromHours(1);
+        if (!IsSet || await db.StaffMails.CountAsync(
+            m => m.Kind == StaffMailKind.AddressToVerify && m.UserId == user.Id && m.CreatedAt > since, cancellationToken) >= MostAnHour)
+        {
+            return false;
+        }
+
+        db.StaffMails.Add(StaffMail.Of(StaffMailKind.AddressToVerify, address, user.Id, about: null, from, clock.GetUtcNow()));
+        return true;
+    }
+
+    /// <summary>Use case, behind <see cref="LimitRules.ResetByAccount"/>: the same whether the address is somebody's or not, in what is done and in how long it takes.</summary>
+    /// <param name="kind">A mail, or a text.</param>
+    public async Task AskForNewPasswordAsync(
+        StaffContext db, StaffMailKind kind, string typed, IPAddress? from, CancellationToken cancellationToken)
+    {
+        if ((kind != StaffMailKind.CodeByText && !IsSet) || EmailAddress.Read(typed) is not { } address)
             return;
 
-        var since = clock.GetUtcNow() - LimitWindow;
-        var pattern = Like.Escape(address);
-        var asked = await db.StaffMails
-            .Where(m => m.Kind == StaffMailKind.ForgottenPassword && m.CreatedAt > since)
-            .GroupBy(_ => 1)
-            .Select(all => new { For = all.Count(m => EF.Functions.ILike(m.Address, pattern)), From = all.Count(m => m.Origin != null && m.Origin.Equals(from)) })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (asked is { For: >= MostForAddress } or { From: >= MostFromAddress })
-            return;
-
-        db.StaffMails.Add(StaffMail.Of(StaffMailKind.ForgottenPassword, address, userId: null, about: null, from, clock.GetUtcNow()));
+        db.StaffMails.Add(StaffMail.Of(kind, address, userId: null, about: null, from, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);
     }
 }

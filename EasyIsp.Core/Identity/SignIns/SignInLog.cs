@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EasyIsp.Core.Identity.SignIns;
 
 /// <summary>Where a person is signed in, since when, and the end of it.</summary>
-public sealed class SignInLog(StaffContext db, StaffPost post, TimeProvider clock)
+public sealed class SignInLog(StaffContext db, StaffPost post, StaffAudit audit, TimeProvider clock)
 {
     /// <summary>Older ones are forgotten when the person signs in again.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(400);
@@ -38,10 +38,34 @@ public sealed class SignInLog(StaffContext db, StaffPost post, TimeProvider cloc
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Its cookie and its open pages are of no use within two seconds.</summary>
+    /// <summary>The person leaves it himself. Its cookie and its open pages are of no use within two seconds.</summary>
     /// <returns>False when it was over already, or is another person's.</returns>
-    public async Task<bool> EndAsync(Guid userId, Guid signInId, CancellationToken cancellationToken)
+    public async Task<bool> LeaveAsync(Guid userId, Guid signInId, CancellationToken cancellationToken)
         => await EndAsync(db.SignIns.Where(s => s.UserId == userId && s.Id == signInId), cancellationToken) > 0;
+
+    /// <summary>The person ends it from another one.</summary>
+    public async Task EndAsync(StaffUser user, Guid signInId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var one = db.SignIns.Where(s => s.UserId == user.Id && s.Id == signInId);
+        if (await EndAsync(one, cancellationToken) == 0)
+            return;
+
+        var agent = await one.Select(s => s.Agent).SingleAsync(cancellationToken);
+        await audit.RecordAsync(db, user, "staff.end-sign-in", new { Browser = BrowserName.Of(agent) }, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The person ends them all.</summary>
+    public async Task EndEverywhereAsync(StaffUser user, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var ended = await EndAllAsync(user.Id, except: null, cancellationToken);
+        await audit.RecordAsync(db, user, "staff.end-sign-ins", new { Ended = ended }, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     /// <summary>Participant of the transaction that the context may be in.</summary>
     /// <param name="except">Stays; null for none.</param>

@@ -485,6 +485,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("role_id");
 
+                    b.PrimitiveCollection<Guid[]>("RouterIds")
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("router_ids");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -519,16 +523,20 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnName("id")
                         .HasColumnOrder(1);
 
+                    b.PrimitiveCollection<string[]>("Chosen")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("permissions");
+
+                    b.Property<bool>("IsAdmin")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_admin");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("name");
-
-                    b.PrimitiveCollection<string[]>("Permissions")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("permissions");
 
                     b.Property<bool>("RequiresSecondFactor")
                         .HasColumnType("boolean")
@@ -677,6 +685,46 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.ToTable("ledger_accounts", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "tenant_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Limits.LimitBucket", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("FullAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("full_at");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("rule");
+
+                    b.Property<DateTimeOffset?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_limit_buckets");
+
+                    b.ToTable("limit_buckets", (string)null);
+
+                    b
+                        .HasAnnotation("EasyIsp:Platform", true)
+                        .HasAnnotation("Npgsql:StorageParameter:fillfactor", 60);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Orders.NetworkOrder", b =>
@@ -839,6 +887,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("recipient");
+
+                    b.Property<byte[]>("SecretText")
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_text");
 
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
@@ -4389,6 +4441,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("suspended_at");
 
+                    b.Property<bool>("TextsStaffCodes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("texts_staff_codes");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -4405,6 +4461,56 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.ToTable("tenants", (string)null);
 
                     b.HasAnnotation("EasyIsp:Policy", "id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Vouchers.GuessingAlarm", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<IPAddress>("Address")
+                        .HasColumnType("inet")
+                        .HasColumnName("address");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("MacAddress")
+                        .HasMaxLength(17)
+                        .HasColumnType("character varying(17)")
+                        .HasColumnName("mac_address");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<Guid?>("RouterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("router_id");
+
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("integer")
+                        .HasColumnName("wrong_codes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_guessing_alarms");
+
+                    b.HasIndex("TenantId", "RouterId")
+                        .HasDatabaseName("ix_guessing_alarms_tenant_id_router_id");
+
+                    b.ToTable("guessing_alarms", (string)null);
+
+                    b.HasAnnotation("EasyIsp:Policy", "tenant_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>
@@ -4510,6 +4616,10 @@ namespace EasyIsp.Core.Persistence.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<bool>("HasCheckLetter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_check_letter");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -5078,6 +5188,15 @@ namespace EasyIsp.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_usage_days_subscriptions_tenant_id_subscription_id");
+                });
+
+            modelBuilder.Entity("EasyIsp.Core.Vouchers.GuessingAlarm", b =>
+                {
+                    b.HasOne("EasyIsp.Core.Routers.Router", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId", "RouterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_guessing_alarms_routers_tenant_id_router_id");
                 });
 
             modelBuilder.Entity("EasyIsp.Core.Vouchers.Voucher", b =>

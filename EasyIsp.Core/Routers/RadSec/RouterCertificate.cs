@@ -10,7 +10,7 @@ namespace EasyIsp.Core.Routers.RadSec;
 /// A certificate by which a router proves on a RadSec connection that it is this router of this tenant. Its private key was
 /// handed over once and is kept nowhere.
 /// </summary>
-public sealed class RouterCertificate : TenantEntity
+public sealed class RouterCertificate : TenantEntity, IAtRouter
 {
     private RouterCertificate() { }
 

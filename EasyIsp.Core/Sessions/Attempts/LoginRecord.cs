@@ -9,7 +9,7 @@ namespace EasyIsp.Core.Sessions.Attempts;
 /// A login as the RADIUS worker decided it, and the same refusal repeated within <see cref="RepeatedWithin"/>. Written by
 /// the worker in SQL; its id is made when it was first tried, so the order of ids is the order of tries.
 /// </summary>
-public sealed class LoginRecord : TenantEntity, IPartitionedByMonth
+public sealed class LoginRecord : TenantEntity, IPartitionedByMonth, IAtRouter
 {
     /// <summary>A home router that is refused dials every few seconds: so long it is one line that counts.</summary>
     public static readonly TimeSpan RepeatedWithin = TimeSpan.FromMinutes(5);

@@ -11,7 +11,7 @@ namespace EasyIsp.Core.Sessions.Trials;
 /// A login that staff want to see decided without its happening. The row is the question: one RADIUS worker takes it, and
 /// writes down what a router would have been answered.
 /// </summary>
-public sealed class LoginTest : TenantEntity
+public sealed class LoginTest : TenantEntity, IAtRouter
 {
     /// <summary>A question that no worker has taken by then is nobody's any more: whoever asked has been told so.</summary>
     public static readonly TimeSpan WaitsAtMost = TimeSpan.FromSeconds(30);

@@ -31,7 +31,7 @@ public sealed class LoginTestDesk(
         await using var db = await database.OpenAsync(cancellationToken);
         if (await db.Routers.SingleOrDefaultAsync(r => r.Id == draft.RouterId && r.ArchivedAt == null, cancellationToken) is not { } router)
             return LoginTestOutcome.Refused.For(LoginTestFault.RouterGone);
-        if (await db.LoginTests.CountAsync(t => t.AskedAt > now - TimeSpan.FromMinutes(1), cancellationToken) >= MostInAMinute)
+        if (await db.LoginTests.IgnoreQueryFilters([QueryFilters.Place]).CountAsync(t => t.AskedAt > now - TimeSpan.FromMinutes(1), cancellationToken) >= MostInAMinute)
             return LoginTestOutcome.Refused.For(LoginTestFault.TooMany);
 
         var typed = draft.IsByDevice ? MacAddress.Normalize(draft.MacAddress)! : draft.UserName!.Trim();

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using EasyIsp.Core.Persistence;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +16,11 @@ namespace EasyIsp.Core.Shared.Hosting;
 /// <summary>What every process of the product has alike: a clock, logs, figures and health.</summary>
 public static class ProcessHosting
 {
+    /// <summary>Of a request's body, where nothing smaller is said. Files go over circuits, each with a limit of its own.</summary>
+    public const long MostBytes = 1024 * 1024;
+
+    private const int MostTags = 200;
+
     /// <param name="readyWithoutDatabase">
     /// True where the process serves from its cache while the database is away (RADIUS): the database then counts for
     /// <c>/health</c> but not for <c>/health/ready</c>.
@@ -23,10 +30,16 @@ public static class ProcessHosting
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddLogs();
         builder.AddTrustedProxies();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBytes;
+        });
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddRuntimeInstrumentation()
             .AddMeter("Npgsql", "EasyIsp.*")
+            .AddView(RoomFor)
             .AddPrometheusExporter());
 
         string[] databaseTags = readyWithoutDatabase ? [] : [ProcessHealth.ReadyTag];
@@ -37,6 +50,13 @@ public static class ProcessHosting
         builder.Services.AddPersistenceWorkers();
         return builder;
     }
+
+    /// <summary>
+    /// Room for each instrument's combinations of tags is taken at once, and for two thousand unless it is said otherwise: of
+    /// ours none has more than a few dozen. Those of requests have the routes, and keep it.
+    /// </summary>
+    private static MetricStreamConfiguration? RoomFor(Instrument instrument)
+        => instrument.Meter.Name.StartsWith("Microsoft.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { CardinalityLimit = MostTags };
 
     /// <summary>
     /// Compact JSON lines on the console. ASP.NET Core logs paths at Information, and some paths carry a provider's
@@ -69,6 +89,8 @@ public static class ProcessHosting
             options.ForwardedHeaders = proxies.Length == 0
                 ? ForwardedHeaders.None
                 : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // As many as stand in a row: each is believed only when it is named.
+            options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var proxy in proxies)

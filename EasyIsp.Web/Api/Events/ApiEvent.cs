@@ -31,7 +31,8 @@ internal static class EventTypes
 /// What happened, once and for all streams as it goes over the wire. Its id begins with the instant from which somebody who
 /// has seen it reads on, and is the same whenever and wherever it is sent.
 /// </summary>
-internal sealed record ApiEvent(string Id, string Type, DateTimeOffset At, byte[] Frame)
+/// <param name="RouterId">Where it happened: who is restricted to others is not told.</param>
+internal sealed record ApiEvent(string Id, string Type, DateTimeOffset At, Guid RouterId, byte[] Frame)
 {
     public static string IdOf(SessionNewsItem item) => $"{Cursor(item.RecordedAt)}-{(item.HasEnded ? 'e' : 's')}-{item.SessionId:N}";
 
@@ -39,11 +40,11 @@ internal sealed record ApiEvent(string Id, string Type, DateTimeOffset At, byte[
 
     /// <param name="session">As it is now; one that has ended since it began is told of once more.</param>
     public static ApiEvent Of(SessionNewsItem item, SessionRow session, JsonSerializerOptions json) => item.HasEnded
-        ? Make(IdOf(item), EventTypes.SessionEnded, item.RecordedAt, SessionJson.Of(session), json)
-        : Make(IdOf(item), EventTypes.SessionStarted, item.RecordedAt, SessionJson.Of(session with { EndedAt = null, TerminateCause = null }), json);
+        ? Make(IdOf(item), EventTypes.SessionEnded, item.RecordedAt, session.RouterId, SessionJson.Of(session), json)
+        : Make(IdOf(item), EventTypes.SessionStarted, item.RecordedAt, session.RouterId, SessionJson.Of(session with { EndedAt = null, TerminateCause = null }), json);
 
     public static ApiEvent Of(LoginRow login, JsonSerializerOptions json)
-        => Make(IdOf(login), EventTypes.LoginRefused, login.At, LoginJson.Of(login), json);
+        => Make(IdOf(login), EventTypes.LoginRefused, login.At, login.RouterId, LoginJson.Of(login), json);
 
     /// <summary>What came in between is not told: whoever keeps a copy reads all of it again.</summary>
     public static byte[] Reset(DateTimeOffset at)
@@ -65,6 +66,6 @@ internal sealed record ApiEvent(string Id, string Type, DateTimeOffset At, byte[
     private static string Cursor(DateTimeOffset at)
         => ((at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond).ToString("x", CultureInfo.InvariantCulture);
 
-    private static ApiEvent Make<T>(string id, string type, DateTimeOffset at, T data, JsonSerializerOptions json)
-        => new(id, type, at, Encoding.UTF8.GetBytes($"id: {id}\nevent: {type}\ndata: {JsonSerializer.Serialize(data, json)}\n\n"));
+    private static ApiEvent Make<T>(string id, string type, DateTimeOffset at, Guid routerId, T data, JsonSerializerOptions json)
+        => new(id, type, at, routerId, Encoding.UTF8.GetBytes($"id: {id}\nevent: {type}\ndata: {JsonSerializer.Serialize(data, json)}\n\n"));
 }

@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace EasyIsp.Web.Api.Events;
 
 /// <summary>What waits to be sent to one client. A client that does not keep up is cut: it comes back and says where it was.</summary>
-internal sealed class EventStream(Guid tokenId, IReadOnlySet<string> types) : IDisposable
+/// <param name="routerIds">The only routers that the person behind the token sees; null for all.</param>
+internal sealed class EventStream(Guid tokenId, IReadOnlySet<string> types, Guid[]? routerIds) : IDisposable
 {
     private const int Room = 1_000;
 
@@ -17,7 +18,7 @@ internal sealed class EventStream(Guid tokenId, IReadOnlySet<string> types) : ID
     /// <summary>The client is too slow.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    public bool Wants(ApiEvent happened) => types.Contains(happened.Type);
+    public bool Wants(ApiEvent happened) => types.Contains(happened.Type) && (routerIds is null || routerIds.Contains(happened.RouterId));
 
     public void Offer(ApiEvent happened)
     {

@@ -36,7 +36,7 @@ internal static class EventsApi
         if (cursor is null && lastEventId is { Length: > 0 })
             return ApiProblems.Unreadable("'Last-Event-ID' is not the id of an event of ours. Leave it out to begin anew.");
 
-        using var stream = new EventStream(context.User.TokenId()!.Value, wanted);
+        using var stream = new EventStream(context.User.TokenId()!.Value, wanted, tenant.RouterIds);
         switch (hub.Join(tenant.Id, stream))
         {
             case JoinOutcome.TooManyOfToken full: return ApiProblems.TooMany($"This token follows {full.Most} streams already. Close one, or use one stream for all.");
@@ -45,7 +45,7 @@ internal static class EventsApi
                 try
                 {
                     await joined.Feed.Begun.WaitAsync(cancellationToken);
-                    using var watch = Watch(context, tenant.Id, stream.TokenId);
+                    using var watch = Watch(context, tenant, stream.TokenId);
                     await sender.SendAsync(context, joined.Feed, stream, watch, cursor);
                 }
                 finally
@@ -59,7 +59,7 @@ internal static class EventsApi
         return TypedResults.Empty;
     }
 
-    private static TokenWatch Watch(HttpContext context, Guid tenantId, Guid tokenId)
+    private static TokenWatch Watch(HttpContext context, TenantContext tenant, Guid tokenId)
     {
         var services = context.RequestServices;
         return new TokenWatch(
@@ -68,8 +68,9 @@ internal static class EventsApi
             services.GetRequiredService<ChangeFeed>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<TokenWatch>>(),
-            tenantId,
+            tenant.Id,
             tokenId,
-            Needed);
+            Needed,
+            tenant.RouterIds);
     }
 }

@@ -18,13 +18,14 @@ internal sealed partial class TokenWatch : IDisposable
     private readonly ILogger _logger;
     private readonly (Guid TenantId, Guid TokenId) _whose;
     private readonly Permission _needed;
+    private readonly Guid[]? _routerIds;
     private readonly CancellationTokenSource _over = new();
     private readonly IDisposable _subscription;
 
     public TokenWatch(
-        ApiTokenDirectory tokens, StaffDirectory staff, ChangeFeed changes, TimeProvider clock, ILogger logger, Guid tenantId, Guid tokenId, Permission needed)
+        ApiTokenDirectory tokens, StaffDirectory staff, ChangeFeed changes, TimeProvider clock, ILogger logger, Guid tenantId, Guid tokenId, Permission needed, Guid[]? routerIds)
     {
-        (_tokens, _staff, _clock, _logger, _whose, _needed) = (tokens, staff, clock, logger, (tenantId, tokenId), needed);
+        (_tokens, _staff, _clock, _logger, _whose, _needed, _routerIds) = (tokens, staff, clock, logger, (tenantId, tokenId), needed, routerIds);
         // The feed's thread is not kept waiting.
         _subscription = changes.Subscribe(change =>
         {
@@ -70,8 +71,13 @@ internal sealed partial class TokenWatch : IDisposable
         ExpiresAt = token.ExpiresAt;
         return token.Permissions.Contains(_needed)
             && await _staff.AccessAsync(token.MadeBy, token.TenantId, CancellationToken.None) is { } access
-            && access.Permissions.Contains(_needed);
+            && access.Permissions.Contains(_needed)
+            && SeesTheSame(access.RouterIds);
     }
+
+    /// <summary>Who sees other routers since comes again, and is told of those.</summary>
+    private bool SeesTheSame(IReadOnlyList<Guid>? routerIds)
+        => (routerIds, _routerIds) is (null, null) || (routerIds is not null && _routerIds is not null && routerIds.SequenceEqual(_routerIds));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A token's right to go on with its stream could not be checked")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -13,7 +13,7 @@ internal static class PromptsApi
     public static void MapPrompts(this IEndpointRouteBuilder api)
     {
         var prompts = api.MapGroup("").WithTags(PaymentsApi.Tag);
-        prompts.MapPost("/customers/{id:guid}/prompts", AskAsync).Needs(Permission.PaymentsRecord)
+        prompts.MapPost("/customers/{id:guid}/prompts", AskAsync).Needs(Permission.PaymentsAsk)
             .WithSummary("Asks a customer to pay: a prompt appears on a phone; what becomes of it is asked at its address")
             .WithDescription("Who is asked the same twice within a minute gets the prompt that is on its way already.");
         prompts.MapGet("/prompts/{id:guid}", FindAsync).Needs(Permission.PaymentsView)
@@ -49,6 +49,7 @@ internal static class PromptsApi
         PromptOutcome.PackageGone => ApiProblems.Invalid(("packageId", "A package that is sold to customers of this kind, and costs something.")),
         PromptOutcome.NoPaymentAccount when input.AccountId is not null => ApiProblems.Invalid(("accountId", "An account that can send prompts, and is in use.")),
         PromptOutcome.NoPaymentAccount when input.Rail is not null => ApiProblems.Invalid(("rail", "No account of this rail that can send prompts is in use.")),
+        PromptOutcome.TooMany => ApiProblems.TooMany(PaymentStates.Of(outcome)),
         PromptOutcome.IdTaken => ApiProblems.Conflict("Under this id something else was asked for. Make an id once for each prompt; nothing was sent."),
         _ => ApiProblems.Conflict(PaymentStates.Of(outcome)),
     };

@@ -12,7 +12,7 @@ internal static class ReconciliationApi
     private const int UsualDays = 7;
 
     public static void MapReconciliation(this IEndpointRouteBuilder api)
-        => api.MapGet("/reconciliation", ReadAsync).Needs(Permission.PaymentsView).WithTags(PaymentsApi.Tag)
+        => api.MapGet("/reconciliation", ReadAsync).Needs(Permission.ReconciliationView).WithTags(PaymentsApi.Tag)
             .WithSummary("Day by day whether statement, payments, ledger and access agree, and what does not");
 
     /// <param name="from">Its first day, in the company's calendar; the last week where nothing is said.</param>

@@ -7,7 +7,7 @@ namespace EasyIsp.Web.Api.Payments;
 internal static class RefundsApi
 {
     public static void MapRefunds(this IEndpointRouteBuilder api)
-        => api.MapGet("/refunds", ListAsync).Needs(Permission.PaymentsView).WithTags(PaymentsApi.Tag)
+        => api.MapGet("/refunds", ListAsync).Needs(Permission.RefundsView).WithTags(PaymentsApi.Tag)
             .WithSummary("What was given back, is under way, or waits for a second person, the newest first");
 
     /// <param name="state">asked, underway, done, declined or failed.</param>

@@ -14,7 +14,7 @@ internal static class SuspenseApi
         var suspense = api.MapGroup("/suspense").WithTags(PaymentsApi.Tag);
         suspense.MapGet("", ListAsync).Needs(Permission.PaymentsView)
             .WithSummary("Money that waits until somebody says whose it is; whose it may be is told with each payment at its address");
-        suspense.MapPost("/{id:guid}/place", PlaceAsync).Needs(Permission.PaymentsManage)
+        suspense.MapPost("/{id:guid}/place", PlaceAsync).Needs(Permission.PaymentsPlace)
             .WithSummary("Says whose it is: a customer's, into the wallet, or a prompt's, whose package is then delivered");
     }
 

@@ -12,7 +12,7 @@ internal static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder endpoints)
     {
-        var files = endpoints.MapGroup(ReconciliationQueries.Path).RequireAuthorization(Policies.Of(Permission.PaymentsView));
+        var files = endpoints.MapGroup(ReconciliationQueries.Path).RequireAuthorization(Policies.Of(Permission.ReconciliationExport));
         files.MapGet("/days.csv", DaysAsync);
         files.MapGet("/differences.csv", DifferencesAsync);
     }

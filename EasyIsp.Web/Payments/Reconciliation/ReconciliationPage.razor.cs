@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Core.Payments.Reconciliation;
 using EasyIsp.Core.Payments.Statements;
 using EasyIsp.Core.Tenancy;
@@ -66,7 +67,7 @@ public sealed partial class ReconciliationPage : IListPage
 
     private ReconciliationQuery Asked() => ReconciliationQueries.Of(Query, new TenantCalendar(Session.Tenant).DayOf(Now.GetUtcNow()));
 
-    private string FileOf(string table) => Query.AddressOn($"{ReconciliationQueries.Path}/{table}.csv");
+    private string? FileOf(string table) => Session.May(Permission.ReconciliationExport) ? Query.AddressOn($"{ReconciliationQueries.Path}/{table}.csv") : null;
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs arrival)
     {

@@ -12,7 +12,7 @@ internal static class StatisticsEndpoints
 {
     public static void MapStatistics(this IEndpointRouteBuilder endpoints)
     {
-        var tables = endpoints.MapGroup(StatisticsQueries.Path).RequireAuthorization(Policies.Of(Permission.SessionsView));
+        var tables = endpoints.MapGroup(StatisticsQueries.Path).RequireAuthorization(Policies.Of(Permission.SessionsExport));
         tables.MapGet("/customers.csv", CustomersAsync).RequireAuthorization(Policies.Of(Permission.CustomersView));
         tables.MapGet("/{table}.csv", TableAsync);
     }

@@ -1,3 +1,4 @@
+using EasyIsp.Core.Identity;
 using EasyIsp.Core.Reports;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Web.Access;
@@ -75,7 +76,7 @@ public sealed partial class StatisticsPage : IListPage
         base.Dispose(disposing);
     }
 
-    private string FileOf(string table) => Query.AddressOn($"{StatisticsQueries.Path}/{table}.csv");
+    private string? FileOf(string table) => Session.May(Permission.SessionsExport) ? Query.AddressOn($"{StatisticsQueries.Path}/{table}.csv") : null;
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs arrival)
     {

@@ -9,7 +9,7 @@ public sealed partial class FeatureDependencyTests
 {
     private static readonly string[][] Levels =
     [
-        ["Tenancy", "Persistence", "Auditing", "Outbox", "Mail", "Secrets", "Shared"],
+        ["Tenancy", "Persistence", "Auditing", "Outbox", "Mail", "Secrets", "Limits", "Shared"],
         ["Packages", "Customers", "Routers", "Ledger", "Identity"],
         ["Sessions", "Replies"],
         ["Orders"],

@@ -160,6 +160,23 @@ public sealed class CustomerDeskTests(PostgresServer server) : IAsyncLifetime
         Assert.Empty(CustomerRules.FaultsIn(new(AccessType.Hotspot, "A", Latitude: -1.28, Longitude: 36.8), "KE"));
     }
 
+    [Fact]
+    public async Task A_deleted_customer_keeps_no_secret_of_those_that_the_model_has()
+    {
+        var id = await RegisterHomeAsync(Home);
+        await _world.WriteAsync(async db =>
+        {
+            var customer = await db.Customers.SingleAsync(c => c.Id == id);
+            customer.Delete(_world.Clock.GetUtcNow());
+            var secrets = db.Entry(customer).Properties.Where(property => property.Metadata.ClrType == typeof(Secret)).ToList();
+            Assert.NotEmpty(secrets);
+            Assert.All(secrets, secret => Assert.Null(secret.CurrentValue));
+            return 0;
+        });
+
+        Assert.Null(await RevealAsync(id));
+    }
+
     private SecretCodec Codec => _world.Services.GetRequiredService<SecretCodec>();
 
     private Task<RegisterOutcome> RegisterAsync(CustomerDraft draft)

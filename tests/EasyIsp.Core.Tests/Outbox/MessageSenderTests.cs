@@ -49,6 +49,29 @@ public sealed class MessageSenderTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(SmsRetryClass.Transient, false)]
+    [InlineData(SmsRetryClass.Number, true)]
+    [InlineData(null, true)]
+    public async Task A_code_is_sent_in_the_place_of_what_the_list_shows_and_is_kept_no_longer_than_it_is_needed(SmsRetryClass? refusal, bool isOver)
+    {
+        await OpenAccountAsync();
+        if (refusal is { } why)
+            _gateway.Answer = new SmsSendResult.Refused("1", "", why);
+        await _world.WriteAsync(db =>
+        {
+            var secret = _world.Services.GetRequiredService<SecretCodec>().Protect(_world.TenantId, "12345678 is your code");
+            db.Messages.Add(Message.SecretSms(_world.TenantId, "+254712345678", "******** is your code", secret, causeId: null, _world.Clock.GetUtcNow()));
+            return Task.FromResult(0);
+        });
+
+        await SendAsync();
+
+        Assert.Equal("12345678 is your code", Assert.Single(_gateway.Sent).Text);
+        var message = await MessageAsync();
+        Assert.Equal(("******** is your code", isOver), (message.Text, message.SecretText is null));
+    }
+
+    [Theory]
     [InlineData(SmsRetryClass.Transient, MessageState.Waiting)]
     [InlineData(SmsRetryClass.Throttled, MessageState.Waiting)]
     [InlineData(SmsRetryClass.Funds, MessageState.Waiting)]

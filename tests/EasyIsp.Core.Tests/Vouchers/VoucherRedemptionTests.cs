@@ -1,7 +1,14 @@
+using System.Net;
+using EasyIsp.Core.Auditing;
+using EasyIsp.Core.Limits;
+using EasyIsp.Core.Packages;
+using EasyIsp.Core.Persistence;
+using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Subscriptions;
 using EasyIsp.Core.Vouchers;
 using EasyIsp.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EasyIsp.Core.Tests.Vouchers;
@@ -110,7 +117,6 @@ public sealed class VoucherRedemptionTests(PostgresServer server) : IAsyncLifeti
 
     [Theory]
     [InlineData("")]
-    [InlineData("QQQQQQQQQ")]
     [InlineData("'; drop table vouchers; --")]
     [InlineData("ⅧⅧⅧⅧⅧⅧⅧ")]
     public async Task What_is_no_code_is_unknown(string text)
@@ -131,12 +137,113 @@ public sealed class VoucherRedemptionTests(PostgresServer server) : IAsyncLifeti
     [Fact]
     public async Task A_device_has_ten_tries_a_minute_and_others_are_not_hindered()
     {
-        for (var i = 0; i < RedemptionThrottle.TriesOfDevice; i++)
-            Assert.IsType<RedeemOutcome.Unknown>(await _world.RedeemAsync($"GUESS{i}X", Phone1));
+        for (var i = 0; i < LimitRules.VoucherByDevice.Tries; i++)
+            Assert.IsType<RedeemOutcome.Mistyped>(await _world.RedeemAsync(Slip(i), Phone1));
 
         var next = await _world.RedeemAsync(await _world.CodeAsync(await _world.AddPackageAsync()), Phone1);
 
-        Assert.InRange(Assert.IsType<RedeemOutcome.TooManyTries>(next).RetryAfter, TimeSpan.Zero, RedemptionThrottle.Window);
-        Assert.IsType<RedeemOutcome.Unknown>(await _world.RedeemAsync("GUESSX", Phone2));
+        Assert.InRange(Assert.IsType<RedeemOutcome.TooManyTries>(next).Refusal.RetryAfter, TimeSpan.FromTicks(1), LimitRules.VoucherByDevice.Window);
+        Assert.IsType<RedeemOutcome.Mistyped>(await _world.RedeemAsync(Slip(0), Phone2));
+    }
+
+    [Fact]
+    public async Task A_slip_is_told_from_a_guess_and_makes_no_pause()
+    {
+        for (var i = 0; i < 4 * LimitRules.GuessByDevice.Free; i++)
+        {
+            Assert.IsType<RedeemOutcome.Mistyped>(await _world.RedeemAsync(Slip(i), Phone1));
+            _world.Clock.Advance(LimitRules.VoucherByDevice.Window);
+        }
+
+        Assert.IsType<RedeemOutcome.Redeemed>(await _world.RedeemAsync(await _world.CodeAsync(await _world.AddPackageAsync()), Phone1));
+        Assert.Equal(0, await _world.ReadAsync(db => db.GuessingAlarms.CountAsync()));
+    }
+
+    [Fact]
+    public async Task Codes_from_before_the_check_letter_work_until_the_last_of_them_has_expired()
+    {
+        var package = await _world.AddPackageAsync();
+        var (old, other) = (await PrintWithoutCheckAsync(package, "K7MP2Q9XD"), await PrintWithoutCheckAsync(package, "R4TWB6HNA"));
+        Assert.False(VoucherCode.HasGoodCheck(old));
+
+        Assert.IsType<RedeemOutcome.Redeemed>(await _world.RedeemAsync(old, Phone1));
+        Assert.IsType<RedeemOutcome.Unknown>(await _world.RedeemAsync(Slip(0), Phone1));
+
+        _world.Clock.Advance(TimeSpan.FromDays(31));
+        Assert.IsType<RedeemOutcome.Mistyped>(await _world.RedeemAsync(other, Phone2));
+    }
+
+    [Fact]
+    public async Task Who_guesses_waits_longer_each_time_and_another_device_at_another_router_does_not()
+    {
+        var code = await _world.CodeAsync(await _world.AddPackageAsync());
+        var waits = new List<TimeSpan>();
+        for (var guess = 0; guess < LimitRules.GuessByDevice.Free + 4; guess++)
+        {
+            Assert.IsType<RedeemOutcome.Unknown>(await _world.RedeemAsync(Guess(guess), Phone1));
+            if (await _world.RedeemAsync(code, Phone1) is RedeemOutcome.TooManyTries paused)
+            {
+                waits.Add(paused.Refusal.RetryAfter);
+                Assert.Equal(nameof(LimitRules.GuessByDevice), paused.Refusal.Rule);
+                _world.Clock.Advance(paused.Refusal.RetryAfter);
+            }
+            else
+            {
+                code = await _world.CodeAsync(await _world.ReadAsync(db => db.Packages.FirstAsync()));
+            }
+
+            _world.Clock.Advance(LimitRules.VoucherByDevice.Window);
+        }
+
+        Assert.Equal([10.0, 20.0, 40.0, 80.0], waits.Select(wait => wait.TotalSeconds));
+        Assert.IsType<RedeemOutcome.Redeemed>(await _world.RedeemAsync(code, Phone2));
+    }
+
+    [Fact]
+    public async Task A_device_that_takes_another_hardware_address_each_time_is_paused_by_its_network_address_and_staff_are_told_once()
+    {
+        var address = IPAddress.Parse("41.90.1.2");
+        var guess = 0;
+        for (var turn = 0; turn < 3 * LimitRules.GuessByAddress.AlarmAt; turn++)
+        {
+            var outcome = await RedeemFromAsync(Guess(guess++), $"02:00:00:00:{turn / 256:X2}:{turn % 256:X2}", address);
+            if (outcome is RedeemOutcome.TooManyTries paused)
+                _world.Clock.Advance(paused.Refusal.RetryAfter);
+        }
+
+        var alarm = await _world.ReadAsync(db => db.GuessingAlarms.SingleAsync());
+        Assert.Equal((GuessedBy.Address, LimitRules.GuessByAddress.AlarmAt, address), (alarm.By, alarm.WrongCodes, alarm.Address));
+        var audited = await _world.ReadAsync(db => db.AuditEvents.SingleAsync(e => e.Action == "voucher.guessing"));
+        Assert.Equal(alarm.Id, audited.SubjectId);
+        Assert.Equal("41.90.1.2", audited.Details!.RootElement.GetProperty("from").GetString());
+    }
+
+    /// <summary>A good check letter, and nobody's.</summary>
+    private static string Guess(int number) => VoucherCode.Checked("", $"GUESS{(char)('A' + (number / 8 % 8))}{number % 8 + 2}{(char)('A' + (number / 64 % 8))}");
+
+    /// <summary>A letter of it is wrong.</summary>
+    private static string Slip(int number)
+    {
+        var code = VoucherCode.Normalize(Guess(number))!;
+        return code[..^1] + (code[^1] == 'A' ? 'B' : 'A');
+    }
+
+    private Task<RedeemOutcome> RedeemFromAsync(string code, string device, IPAddress address) => _world.AsTenantAsync<VoucherRedemption, RedeemOutcome>(
+        redemption => redemption.RedeemAsync(code, new Redeemer(device, address), CancellationToken.None));
+
+    /// <summary>As an earlier version of the product did.</summary>
+    private async Task<string> PrintWithoutCheckAsync(Package package, string code)
+    {
+        await _world.AsTenantAsync<IServiceProvider, Guid?>(services => new VoucherPress(
+            services.GetRequiredService<IspDatabase>(),
+            services.GetRequiredService<SecretCodec>(),
+            services.GetRequiredService<BlindIndex>(),
+            services.GetRequiredService<AuditTrail>(),
+            _world.Clock)
+        {
+            MakeCode = (_, _) => code,
+        }.GenerateAsync(new NewVoucherBatch(package.Id, "Old", 1, TimeSpan.FromDays(30)), CancellationToken.None));
+        await _world.WriteAsync(db => db.VoucherBatches.ExecuteUpdateAsync(set => set.SetProperty(b => b.HasCheckLetter, false)));
+        return code;
     }
 }

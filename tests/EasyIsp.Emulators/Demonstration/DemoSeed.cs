@@ -75,7 +75,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
         scope.ServiceProvider.GetRequiredService<TenantContext>().Use(tenantId);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffUser>>();
         await using var db = await scope.ServiceProvider.GetRequiredService<IspDatabase>().OpenAsync(cancellationToken);
-        var roles = StandardRoles.All.Select(role => Role.Create(tenantId, role.Key, role.Value, clock.GetUtcNow())).ToDictionary(role => role.Name);
+        var roles = StandardRoles.For(tenantId, clock.GetUtcNow()).ToDictionary(role => role.Name);
         db.Roles.AddRange(roles.Values);
 
         List<DemoSignIn> signIns = [await SignUpAsync(users, "Platform", DemoCatalogue.SuperAdminEmail, "Platform operator", isSuperAdmin: true)];
@@ -97,6 +97,7 @@ internal sealed class DemoSeed(IServiceProvider services, PaperProvider provider
             return new DemoSignIn(known.Id, role, email, "(as before)");
 
         var user = StaffUser.Invite(email, name, isSuperAdmin, clock.GetUtcNow());
+        user.EmailConfirmed = true;
         var password = RandomText.Readable(14);
         var created = await users.CreateAsync(user, password);
         if (!created.Succeeded)

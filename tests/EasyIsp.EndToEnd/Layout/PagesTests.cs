@@ -15,7 +15,7 @@ public sealed class PagesTests(Demonstration product)
         "/sessions/statistics", "/sessions/statistics?period=today", "/packages", "/packages/new", "/vouchers",
         "/payments", "/payments/flagged", "/payments/suspense", "/payments/refunds", "/payments/reconciliation", "/payments/reconciliation?period=30days",
         "/payments/reconciliation/upload", "/payments/reconciliation/check", "/routers", "/routers/new", "/messages", "/settings", "/settings?tab=mpesa", "/settings?tab=paystack", "/settings?tab=sms",
-        "/settings?tab=staff", "/account", "/account/second-factor",
+        "/settings?tab=staff", "/settings?tab=roles", "/settings/roles/new", "/account", "/account/second-factor",
     ];
 
     [Theory]

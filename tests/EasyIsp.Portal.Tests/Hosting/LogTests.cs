@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text;
 using EasyIsp.Portal.Payments;
+using EasyIsp.Testing;
 using Xunit;
 
 namespace EasyIsp.Portal.Tests.Hosting;
@@ -19,57 +19,21 @@ public sealed class LogTests(PortalWorld portal) : IClassFixture<PortalWorld>
         await using var app = await PortalWorld.AppAsync(portal.World, ("Portal:CallbackSources:0", "196.201.214.0/24"));
         await using var talkative = app.WithWebHostBuilder(host => host.UseSetting("Serilog:MinimumLevel:Default", "Verbose"));
         var (account, key) = ($"account{Guid.CreateVersion7(portal.World.Clock.GetUtcNow()):N}", $"key{new string('b', 61)}");
-        var console = Console.Out;
-        using var lines = new Lines(console);
-        Console.SetOut(lines);
-        try
-        {
-            using var client = talkative.CreateClient();
+        using var lines = WrittenLines.Take();
+        using var client = talkative.CreateClient();
 
-            // A stranger is turned away with a warning, and whoever may call is looked up in the database.
-            foreach (var from in new[] { "203.0.113.9", "196.201.214.206" })
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/pay/{way}/{account}/{key}", UriKind.Relative)) { Content = new StringContent("{}") };
-                request.Headers.Add(Phone.AddressHeader, from);
-                using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound);
-            }
-        }
-        finally
+        // A stranger is turned away with a warning, and whoever may call is looked up in the database.
+        foreach (var from in new[] { "203.0.113.9", "196.201.214.206" })
         {
-            Console.SetOut(console);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/pay/{way}/{account}/{key}", UriKind.Relative)) { Content = new StringContent("{}") };
+            request.Headers.Add(Phone.AddressHeader, from);
+            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.True(answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound);
         }
 
         Assert.Contains($"{typeof(CallbackEndpoint)}", lines.Said, StringComparison.Ordinal);
         Assert.Contains("RequestId", lines.Said, StringComparison.Ordinal);
         Assert.DoesNotContain(account, lines.Said, StringComparison.Ordinal);
         Assert.DoesNotContain(key, lines.Said, StringComparison.Ordinal);
-    }
-
-    /// <summary>Keeps what is written. What is no line of a log is somebody else's, and passed on.</summary>
-    private sealed class Lines(TextWriter others) : TextWriter
-    {
-        private readonly StringBuilder _said = new();
-
-        public override Encoding Encoding => Encoding.UTF8;
-
-        public string Said
-        {
-            get
-            {
-                lock (_said)
-                    return _said.ToString();
-            }
-        }
-
-        public override void Write(char value) => Write(value.ToString());
-
-        public override void Write(string? value)
-        {
-            if (value is not ['{', ..])
-                others.Write(value);
-            lock (_said)
-                _said.Append(value);
-        }
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Payments.Sms;
-using EasyIsp.Portal.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -90,7 +90,7 @@ public sealed class ForwardedSmsTests(PortalWorld portal) : IClassFixture<Portal
     {
         var phone = await AddAsync(signs: false);
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i <= PortalThrottle.ForwardsOfPhone; i++)
+        for (var i = 0; i <= LimitRules.ForwardByPhone.Tries; i++)
             answers.Add((await PostAsync(phone, Body("again and again"), null)).Status);
 
         Assert.Equal(HttpStatusCode.OK, answers[0]);

@@ -1,4 +1,7 @@
+using System.Net;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Vouchers;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace EasyIsp.Portal.Tests.Vouchers;
@@ -22,7 +25,6 @@ public sealed class VoucherTests(PortalWorld portal) : IClassFixture<PortalWorld
     }
 
     [Theory]
-    [InlineData("ABCDEFGHJ")]
     [InlineData("")]
     [InlineData("<svg onload=alert(1)>")]
     public async Task A_code_that_we_do_not_know_says_so_and_is_harmless(string typed)
@@ -42,18 +44,48 @@ public sealed class VoucherTests(PortalWorld portal) : IClassFixture<PortalWorld
         var phone = portal.NewPhone();
         await phone.ArriveAsync();
         Page page = null!;
-        for (var i = 0; i <= RedemptionThrottle.TriesOfDevice; i++)
+        for (var i = 0; i <= LimitRules.VoucherByDevice.Tries; i++)
             page = await TypeAsync(phone, $"ABCDEFGH{i}");
 
-        Assert.Contains("Please wait a minute", page.Text);
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
+        Assert.Contains("Please wait 6 seconds, then try again.", page.Text);
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_wrong_is_told_from_a_code_that_nobody_has()
+    {
+        var code = VoucherCode.Checked("", "ABCDEFGHJ");
+        var phone = portal.NewPhone();
+        await phone.ArriveAsync();
+
+        Assert.Contains("We do not know this code.", (await TypeAsync(phone, code)).Text);
+        Assert.Contains("One letter of this code is not right.", (await TypeAsync(phone, code.Replace('A', 'B'))).Text);
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_phones_that_type_one_code_at_once_exactly_one_goes_online()
+    {
+        var code = await PrintAsync("Kiosk of a hundred");
+        var phones = new List<Phone>();
+        for (var i = 0; i < 100; i++)
+        {
+            phones.Add(portal.NewPhone());
+            await phones[^1].ArriveAsync(chap: false);
+        }
+
+        var pages = await Task.WhenAll(phones.Select(phone => TypeAsync(phone, code)));
+
+        Assert.Single(pages, page => page.Location is { } location && location.EndsWith("/connect", StringComparison.Ordinal));
+        Assert.Equal(99, pages.Count(page => page.Text.Contains("This voucher has been used already.", StringComparison.Ordinal)));
+        Assert.Equal(1, await portal.World.ReadAsync(db => db.Vouchers.CountAsync(v => v.RedeemedAt != null && db.VoucherBatches.Any(b => b.Id == v.BatchId && b.Name == "Kiosk of a hundred"))));
     }
 
     private static Task<Page> TypeAsync(Phone phone, string code) => phone.PostAsync($"{phone.Visit}/voucher", ("code", code));
 
-    private async Task<string> PrintAsync()
+    private async Task<string> PrintAsync(string batchName = "Kiosk")
     {
         var batch = await portal.World.AsTenantAsync<VoucherPress, Guid?>(press => press.GenerateAsync(
-            new NewVoucherBatch(portal.HourId, "Kiosk", 1, TimeSpan.FromDays(30)), TestContext.Current.CancellationToken));
+            new NewVoucherBatch(portal.HourId, batchName, 1, TimeSpan.FromDays(30)), TestContext.Current.CancellationToken));
         return await portal.World.AsTenantAsync<VoucherDesk, string>(async desk =>
         {
             await foreach (var voucher in desk.RevealCodesAsync(batch!.Value, TestContext.Current.CancellationToken))

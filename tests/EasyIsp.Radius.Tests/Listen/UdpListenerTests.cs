@@ -225,6 +225,50 @@ public sealed class UdpListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Replies_that_leave_together_arrive_each_by_itself_and_at_its_own_router()
+    {
+        using var other = new PaperNas();
+        var handler = new TogetherHandler(first => Enumerable.Range(0, first is 1 ? 100 : 30).Select(i => ReplyOf(first, i, 20 + (i % 3 * 7))));
+        await using var listener = Listen(handler);
+
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+        await other.SendAsync([2], listener.Endpoint, Token);
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => ReplyOf(1, i, 20 + (i % 3 * 7))), await AllOfAsync(_nas, 100));
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => ReplyOf(2, i, 20 + (i % 3 * 7))), await AllOfAsync(other, 30));
+        await _counts.UntilAsync("radius.replies", "access_accept", 130, Token);
+    }
+
+    [Fact]
+    public async Task A_reply_longer_than_the_way_may_bear_whole_arrives_too()
+    {
+        var handler = new TogetherHandler(first => Enumerable.Range(0, 20).Select(i => ReplyOf(first, i, i < 10 ? 4000 : 1201 - i)));
+        await using var listener = Listen(handler);
+
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => ReplyOf(1, i, i < 10 ? 4000 : 1201 - i)), await AllOfAsync(_nas, 20));
+    }
+
+    /// <summary>A socket that makes no checksums has its datagrams cut by nobody (udp(7)); so have those of some tunnels.</summary>
+    [Fact]
+    public async Task Where_the_system_refuses_to_cut_each_reply_leaves_by_itself()
+    {
+        var handler = new TogetherHandler(first => Enumerable.Range(0, 10).Select(i => ReplyOf(first, i, 20)));
+        await using var listener = Listen(handler);
+        var couldJoin = listener.MayJoin;
+        listener.Socket.SetRawSocketOption(optionLevel: 1, optionName: 11, BitConverter.GetBytes(1)); // SOL_SOCKET, SO_NO_CHECK
+
+        await _nas.SendAsync([1], listener.Endpoint, Token);
+
+        Assert.Equal(OperatingSystem.IsLinux(), couldJoin);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => ReplyOf(1, i, 20)), await AllOfAsync(_nas, 10));
+        await _counts.UntilAsync("radius.replies", "access_accept", 10, Token);
+        Assert.False(listener.MayJoin);
+        Assert.Equal(0, _counts.Total("radius.drops"));
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_said_at_once()
     {
         await using var listener = Listen(new FailingHandler());
@@ -240,6 +284,18 @@ public sealed class UdpListenerTests : IDisposable
         Assert.Contains(IPAddress.Loopback, addresses);
         Assert.DoesNotContain(IPAddress.Any, addresses);
         Assert.Equal([IPAddress.Loopback], ListenAddress.Expand(IPAddress.Loopback));
+    }
+
+    private static byte[] ReplyOf(byte first, int number, int length)
+        => [(byte)PacketCode.AccessAccept, first, (byte)number, .. Enumerable.Repeat((byte)(number + length), length - 3)];
+
+    /// <summary>In the order of their numbers: together they may leave in another.</summary>
+    private static async Task<byte[][]> AllOfAsync(PaperNas nas, int count)
+    {
+        var all = new List<byte[]>();
+        while (all.Count < count)
+            all.Add((await nas.ReceiveAsync(Token)).Reply);
+        return [.. all.OrderBy(reply => reply[2])];
     }
 
     private static void Answer(Datagram datagram, byte reply)
@@ -294,6 +350,19 @@ public sealed class UdpListenerTests : IDisposable
             }
 
             CountedAtOnce = counted();
+        }
+    }
+
+    /// <summary>Answers one datagram many times.</summary>
+    private sealed class TogetherHandler(Func<byte, IEnumerable<byte[]>> replies) : IDatagramHandler
+    {
+        public void Handle(Datagram datagram)
+        {
+            using (datagram)
+            {
+                foreach (var reply in replies(datagram.Octets.Span[0]))
+                    datagram.Reply(reply);
+            }
         }
     }
 

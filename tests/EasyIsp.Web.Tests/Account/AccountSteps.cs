@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using EasyIsp.Core.Identity.SecondFactors;
 using EasyIsp.Core.Mail;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tests.Mail;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Xunit;
 
@@ -44,6 +47,18 @@ internal static partial class AccountSteps
 
     public static Task<HttpResponseMessage> SetPasswordAsync(this HttpClient browser, string link, string password)
         => browser.SubmitAsync(link, "new-password", ("Form.Key", link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..]), ("Form.Password", password));
+
+    /// <summary>Presses the button of the page that a mailed link opens.</summary>
+    public static Task<HttpResponseMessage> VerifyAsync(this HttpClient browser, string link)
+        => browser.SubmitAsync(link, "address", ("Form.Key", link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+
+    /// <summary>What was done, in the log of a company or of the platform, by the alphabet: a clock that stands still gives no order.</summary>
+    public static async Task<List<string>> DeedsAsync(this ConsoleHost host, Guid tenantId)
+    {
+        await using var db = await host.Services.GetRequiredService<PlatformDatabase>().OpenAsync(TestContext.Current.CancellationToken);
+        return await db.AuditEvents.IgnoreQueryFilters([QueryFilters.Tenant]).Where(deed => deed.TenantId == tenantId)
+            .Select(deed => deed.Action).Order().ToListAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Sets up an authenticator app, as the page tells.</summary>
     /// <returns>The key that the app has, and the recovery codes that were shown.</returns>

@@ -45,6 +45,28 @@ public sealed class SignInTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_tries_too_often_waits_whether_the_account_exists_or_not_and_another_is_let_in()
+    {
+        await using var host = await ConsoleHost.StartAsync(server, settings: [new("Limits:SignInByAccount:Tries", "3")]);
+        var tenant = await host.FoundTenantAsync("savanna");
+        await host.HireAsync(Email, StandardRoles.Support, tenant);
+        await host.HireAsync("another@example.com", StandardRoles.Support, tenant);
+        using var browser = host.Browser();
+
+        foreach (var typed in new[] { Email, "nobody@example.com" })
+        {
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(HttpStatusCode.OK, (await browser.SignInAsync(i == 1 ? typed.ToUpperInvariant() : typed, "not the password")).StatusCode);
+            using var answer = await browser.SignInAsync(typed);
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 200);
+            Assert.Contains("Too many tries. Try again in 4 minutes.", await answer.TextAsync());
+        }
+
+        Assert.Equal("/", (await browser.SignInAsync("another@example.com")).LocationPath());
+    }
+
+    [Fact]
     public async Task Five_wrong_passwords_lock_the_account_even_for_the_right_one()
     {
         await _host.HireAsync(Email, StandardRoles.Support, await _host.FoundTenantAsync("savanna"));

@@ -60,7 +60,7 @@ public sealed class StaffAccessTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal("/", (await another.SubmitAsync("/account/code", "code", ("Form.Code", codes[3]))).LocationPath());
         Assert.Contains("recovery codes", (await _mail.MailAsync("A recovery code signed in to EasyISP")).TextBody);
         Assert.Equal(
-            ["staff.accept-invitation", "staff.invite", "staff.turn-second-factor-on"],
+            ["staff.accept-invitation", "staff.invite", "staff.turn-second-factor-on", "staff.use-recovery-code"],
             await ReadAsync(db => db.AuditEvents.Select(deed => deed.Action).Order().ToListAsync()));
     }
 
@@ -239,7 +239,8 @@ public sealed class StaffAccessTests(PostgresServer server) : IAsyncLifetime
         using var circuit = await OpenCircuit.OfAsync(_host, user.Id, _tenantId, await OnlySignInAsync(user.Id));
         var roleId = await RoleIdAsync(_tenantId, StandardRoles.Support);
 
-        Assert.True(await AsAdminAsync(desk => desk.RequireSecondFactorAsync(roleId, true, CancellationToken.None)));
+        Assert.IsType<RoleOutcome.Saved>(await AsAsync<RoleDesk, RoleOutcome>(
+            _host, _tenantId, _admin, desk => desk.RequireSecondFactorAsync(roleId, true, CancellationToken.None)));
 
         await circuit.Ended.WaitAsync(AtOnce, TestContext.Current.CancellationToken);
         Assert.Equal("/account/second-factor", (await browser.OpenAsync("/account/sign-in")).LocationPath());
@@ -258,12 +259,15 @@ public sealed class StaffAccessTests(PostgresServer server) : IAsyncLifetime
 
     private Task<T> AsAdminAsync<T>(Func<StaffDesk, Task<T>> work) => AsAsync(_host, _tenantId, _admin, work);
 
-    private static async Task<T> AsAsync<T>(ConsoleHost host, Guid tenantId, StaffUser person, Func<StaffDesk, Task<T>> work)
+    private static Task<T> AsAsync<T>(ConsoleHost host, Guid tenantId, StaffUser person, Func<StaffDesk, Task<T>> work)
+        => AsAsync<StaffDesk, T>(host, tenantId, person, work);
+
+    private static async Task<T> AsAsync<TDesk, T>(ConsoleHost host, Guid tenantId, StaffUser person, Func<TDesk, Task<T>> work) where TDesk : notnull
     {
         await using var scope = host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantContext>().Use(tenantId);
         scope.ServiceProvider.GetRequiredService<Actor>().Become(person.Id, person.DisplayName, null);
-        return await work(scope.ServiceProvider.GetRequiredService<StaffDesk>());
+        return await work(scope.ServiceProvider.GetRequiredService<TDesk>());
     }
 
     private async Task<HttpClient> ProgramOfAsync(StaffUser user)

@@ -72,7 +72,7 @@ public sealed class ApiAccessTests(PostgresServer server)
         await using var shop = await ApiShop.OpenAsync(server);
         using var client = await shop.ClientAsync(Permission.SessionsView, Permission.RoutersView);
 
-        await shop.WriteAsync($"update roles set permissions = array['RoutersView'] where name = {StandardRoles.Admin}");
+        await shop.WriteAsync($"update roles set is_admin = false, permissions = array['RoutersView'] where name = {StandardRoles.Admin}");
         await Eventually.TrueAsync(async () => (await client.OpenAsync("/api/v1/sessions")).StatusCode == HttpStatusCode.Forbidden);
         Assert.Equal(HttpStatusCode.OK, (await client.OpenAsync("/api/v1/routers")).StatusCode);
 
@@ -86,7 +86,7 @@ public sealed class ApiAccessTests(PostgresServer server)
     public async Task Nobody_makes_a_token_that_may_more_than_he()
     {
         await using var shop = await ApiShop.OpenAsync(server);
-        await shop.WriteAsync($"update roles set permissions = array['SettingsManage', 'RoutersView'] where name = {StandardRoles.Admin}");
+        await shop.WriteAsync($"update roles set is_admin = false, permissions = array['ApiTokensCreate', 'RoutersView'] where name = {StandardRoles.Admin}");
 
         await Eventually.TrueAsync(async () => await shop.AsTenantAsync<ApiTokenDesk, ApiTokenOutcome>(desk => desk.MakeAsync(
                 new ApiTokenDraft("Greedy", [Permission.SessionsView], null), CancellationToken.None))

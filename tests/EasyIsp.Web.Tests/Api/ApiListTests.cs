@@ -54,7 +54,7 @@ public sealed class ApiListTests(PostgresServer server)
     public async Task A_customer_is_registered_changed_and_read_and_faults_are_told_by_field()
     {
         await using var shop = await ApiShop.OpenAsync(server);
-        using var client = await shop.ClientAsync(Permission.CustomersView, Permission.CustomersManage);
+        using var client = await shop.ClientAsync(Permission.CustomersView, Permission.CustomersCreate, Permission.CustomersChange);
 
         using var refused = await client.PostAsJsonAsync("/api/v1/customers", new { accessType = "pppoe", name = "", phone = "12", username = "grace" }, TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode)422, refused.StatusCode);
@@ -95,7 +95,7 @@ public sealed class ApiListTests(PostgresServer server)
         var customer = await neighbour.CustomerAsync("Otieno");
         var session = await neighbour.GoOnlineAsync(customer: customer);
         using var client = await shop.ClientAsync(
-            Permission.SessionsView, Permission.SessionsDisconnect, Permission.CustomersView, Permission.CustomersManage, Permission.RoutersView);
+            Permission.SessionsView, Permission.SessionsDisconnect, Permission.CustomersView, Permission.CustomersCreate, Permission.CustomersChange, Permission.RoutersView);
 
         foreach (var path in new[] { $"sessions/{session}", $"customers/{customer}", $"customers/{customer}/usage", $"routers/{neighbour.RouterId}" })
             Assert.Equal((path, HttpStatusCode.NotFound), (path, (await client.OpenAsync($"/api/v1/{path}")).StatusCode));

@@ -142,8 +142,8 @@ public sealed class EventStreamTests(PostgresServer server)
     [Fact]
     public void A_client_that_does_not_read_is_cut()
     {
-        using var stream = new EventStream(Guid.AllBitsSet, EventTypes.Read(null)!);
-        var happened = new ApiEvent("1-s-2", EventTypes.SessionStarted, DateTimeOffset.UnixEpoch, []);
+        using var stream = new EventStream(Guid.AllBitsSet, EventTypes.Read(null)!, routerIds: null);
+        var happened = new ApiEvent("1-s-2", EventTypes.SessionStarted, DateTimeOffset.UnixEpoch, Guid.AllBitsSet, []);
         for (var i = 0; i < 1_000; i++)
             stream.Offer(happened);
         Assert.False(stream.Cut.IsCancellationRequested);
@@ -151,5 +151,19 @@ public sealed class EventStreamTests(PostgresServer server)
         stream.Offer(happened);
 
         Assert.True(stream.Cut.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Who_sees_one_router_is_told_of_that_one()
+    {
+        var (here, there) = (Guid.Parse("0195a000-0000-7000-8000-000000000001"), Guid.Parse("0195a000-0000-7000-8000-000000000002"));
+        using var stream = new EventStream(Guid.AllBitsSet, EventTypes.Read(null)!, [here]);
+
+        stream.Offer(new ApiEvent("1-s-2", EventTypes.SessionStarted, DateTimeOffset.UnixEpoch, there, []));
+        stream.Offer(new ApiEvent("1-s-3", EventTypes.SessionStarted, DateTimeOffset.UnixEpoch, here, []));
+
+        Assert.True(stream.Events.TryRead(out var told));
+        Assert.Equal("1-s-3", told.Id);
+        Assert.False(stream.Events.TryRead(out _));
     }
 }

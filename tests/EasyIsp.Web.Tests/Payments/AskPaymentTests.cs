@@ -41,7 +41,7 @@ public sealed class AskPaymentTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Asked_for_the_wallet_the_page_of_the_prompt_opens()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.CustomersView, Permission.PaymentsView, Permission.PaymentsRecord);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.CustomersView, Permission.PaymentsView, Permission.PaymentsAsk);
         var dialog = await OpenDialogAsync(ui);
 
         await dialog.InvokeAsync(() => dialog.Find("#asking").Submit());
@@ -58,7 +58,7 @@ public sealed class AskPaymentTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_number_that_gets_no_prompt_is_refused_at_its_field()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.CustomersView, Permission.PaymentsView, Permission.PaymentsRecord);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.CustomersView, Permission.PaymentsView, Permission.PaymentsAsk);
         var dialog = await OpenDialogAsync(ui);
         await dialog.InvokeAsync(() => InputOf(dialog, "Amount").InputAsync("300"));
         await dialog.InvokeAsync(() => InputOf(dialog, "Phone").InputAsync("020 1234567"));
@@ -83,7 +83,7 @@ public sealed class AskPaymentTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_shilling_is_pushed_from_the_accounts_page()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage, Permission.PaymentsView);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange, Permission.PaymentsView);
         var card = ui.Render<TrialCard>(parameters => parameters.Add(c => c.AccountId, _account));
         await card.InvokeAsync(() => card.Find("input").InputAsync("0722 000 111"));
 

@@ -32,7 +32,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task An_empty_list_says_how_they_come()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.ForwardingChange);
 
         var page = ui.Render<MoneySmsPage>();
 
@@ -44,7 +44,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task What_is_pasted_is_shown_first_and_kept_when_told()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsPaste, Permission.MoneySmsChange);
         var page = ui.Render<PasteSmsPage>();
 
         await page.InvokeAsync(() => page.Find("textarea").Input($"{Money}\n\n{Strange}"));
@@ -63,7 +63,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     public async Task A_hint_is_listed_and_its_page_tells_what_it_is()
     {
         await KeepAsync(Money);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView);
 
         var list = ui.Render<MoneySmsPage>();
         list.WaitForAssertion(() => Assert.Contains("UA17K4M2QX", list.Find("tbody").TextContent, StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     {
         await KeepAsync(Money);
         var id = await _world.ReadAsync(db => db.MoneySms.Select(s => s.Id).SingleAsync());
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsPaste, Permission.MoneySmsChange);
         var dialogs = ui.Render<MudDialogProvider>();
         var page = ui.Render<MoneySmsDetailPage>(parameters => parameters.Add(p => p.Id, id));
         page.WaitForAssertion(() => Assert.Contains("Put away", page.Markup, StringComparison.Ordinal));
@@ -108,7 +108,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
             new NewPaymentAccount("Second", "https://daraja.example", "600333", null, "key", "secret", "passkey"), CancellationToken.None));
         await KeepAsync(Money);
         var id = await _world.ReadAsync(db => db.MoneySms.Select(s => s.Id).SingleAsync());
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsPaste, Permission.MoneySmsChange);
         var dialogs = ui.Render<MudDialogProvider>();
         var page = ui.Render<MoneySmsDetailPage>(parameters => parameters.Add(p => p.Id, id));
         page.WaitForAssertion(() => Assert.Contains("Put away", page.Markup, StringComparison.Ordinal));
@@ -132,7 +132,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
         _world.Clock.Advance(TimeSpan.FromSeconds(1));
         await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
             new NewPaymentAccount("Second", "https://daraja.example", "600333", null, "key", "secret", "passkey"), CancellationToken.None));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsPaste, Permission.MoneySmsChange);
         var page = ui.Render<PasteSmsPage>();
         await page.InvokeAsync(() => page.Find("textarea").Input(Money));
         await page.InvokeAsync(() => page.Find("form").Submit());
@@ -150,7 +150,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     {
         await KeepAsync(Strange);
         var id = await _world.ReadAsync(db => db.MoneySms.Select(s => s.Id).SingleAsync());
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsPaste, Permission.MoneySmsChange, Permission.ForwardingChange);
         var quarantine = ui.Render<QuarantinePage>();
         quarantine.WaitForAssertion(() => Assert.Contains("No template has its words", quarantine.Markup, StringComparison.Ordinal));
 
@@ -167,7 +167,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_phone_is_added_its_key_shown_once_and_it_is_revoked()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ForwardingChange);
         var dialogs = ui.Render<MudDialogProvider>();
         var tab = ui.Render<ForwardingTab>();
         tab.WaitForAssertion(() => Assert.Contains("every SMS waits for M-Pesa", tab.Markup, StringComparison.Ordinal));
@@ -191,7 +191,7 @@ public sealed class MoneySmsPagesTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task What_an_SMS_may_book_is_said_account_by_account()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ForwardingChange);
         var dialogs = ui.Render<MudDialogProvider>();
         var tab = ui.Render<ForwardingTab>();
         tab.WaitForAssertion(() => Assert.Contains("every SMS waits for M-Pesa", tab.Markup, StringComparison.Ordinal));

@@ -78,7 +78,7 @@ public sealed class PayCodeTests(PostgresServer server) : IAsyncLifetime
     }
 
     private Task<BunitContext> OpenAsync(QrResult answer) => ConsoleUi.OpenAsync(
-        _world, services => services.AddSingleton<IDarajaOperations>(new PaperOperations(answer)), Permission.CustomersView, Permission.PaymentsRecord);
+        _world, services => services.AddSingleton<IDarajaOperations>(new PaperOperations(answer)), Permission.CustomersView, Permission.PaymentsAsk);
 
     private async Task<IRenderedComponent<MudDialogProvider>> OpenDialogAsync(BunitContext ui)
     {

@@ -34,7 +34,7 @@ public sealed class PaymentAddressTests(PostgresServer server) : IAsyncLifetime
     {
         await RegisterAsync(1042);
         var (first, second) = (await ConfirmAsync("UA17K4M2QX", 500), await ConfirmAsync("UA29B7Q0LD", 700));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsPlace);
         var dialogs = ui.Render<MudDialogProvider>();
         var page = ui.Render<DepositPage>(parameters => parameters.Add(p => p.Id, first));
         page.WaitForAssertion(() => Assert.Contains("UA17K4M2QX", page.Markup, StringComparison.Ordinal));

@@ -38,7 +38,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     public async Task A_line_that_is_not_booked_is_booked_from_its_row()
     {
         await LineAsync("UA17K4M2QX", 70);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         var page = ui.Render<ReconciliationPage>();
         page.WaitForAssertion(() => Assert.Contains("1 difference to look at", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Contains("Not booked", page.Markup, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     [Fact]
     public async Task An_explained_line_that_comes_to_name_another_amount_is_a_difference_again_with_what_was_known()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         await UploadedAsync(ui, 100);
         await UploadedAsync(ui, 130);
         var page = ui.Render<ReconciliationPage>();
@@ -82,7 +82,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     [InlineData(0, 0, 65, "It is too large a workbook; export shorter periods, or as CSV.")]
     public async Task A_workbook_that_is_too_large_is_refused_with_words(int filler, int megabytes, int parts, string words)
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         var page = ui.Render<UploadStatementPage>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
 
@@ -97,7 +97,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     {
         var now = _world.Clock.GetUtcNow();
         _world.Clock.Advance(now.Date.AddDays(1).AddHours(-3).AddMinutes(20) - now.UtcDateTime); // 00:20 in Nairobi
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView);
 
         var page = ui.Render<ReconciliationPage>();
 
@@ -110,7 +110,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     public async Task Who_may_only_look_sees_the_difference_and_no_buttons()
     {
         await LineAsync("UA17K4M2QX", 70);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView);
 
         var page = ui.Render<ReconciliationPage>();
 
@@ -122,7 +122,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     [Fact]
     public async Task A_statement_is_read_before_it_is_taken()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         var page = ui.Render<UploadStatementPage>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
 
@@ -137,7 +137,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     [Fact]
     public async Task What_is_no_statement_is_refused_with_words()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         var page = ui.Render<UploadStatementPage>();
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("form")), Patience);
 
@@ -155,7 +155,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
             db.UnreadRows.Add(UnreadRow.Of(account, """{"transactionId":"UA17K4M2QX","amount":"fifty"}""", _world.Clock.GetUtcNow()));
             return 0;
         });
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationUpload, Permission.ReconciliationSettle);
         var page = ui.Render<ReconciliationPage>();
         page.WaitForAssertion(() => Assert.Contains("1 pulled row could not be read", page.Markup, StringComparison.Ordinal), Patience);
         Assert.Contains("fifty", page.Find(".raw").TextContent, StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     [Fact]
     public async Task Who_settles_things_says_who_gets_the_report()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView, Permission.ReconciliationMail);
         var page = ui.Render<ReconciliationPage>();
         page.WaitForAssertion(() => Assert.Contains("Nobody gets it now.", page.Markup, StringComparison.Ordinal), Patience);
         var dialogs = ui.Render<MudDialogProvider>();
@@ -193,7 +193,7 @@ public sealed class ReconciliationPageTests(PostgresServer server) : IAsyncLifet
     public async Task Who_may_only_look_checks_reports_and_mails_none()
     {
         await _world.Services.GetRequiredService<ReportSigning>().EnsureKeyAsync(CancellationToken.None);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.ReconciliationView);
         var page = ui.Render<ReconciliationPage>();
         page.WaitForAssertion(() => Assert.Contains("Check a report", page.Markup, StringComparison.Ordinal), Patience);
         Assert.DoesNotContain("Mail it", page.Markup, StringComparison.Ordinal);

@@ -103,7 +103,7 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
     {
         await OpenChequesAsync();
         var cheque = await TakeAsync("000123");
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage, Permission.PaymentsRecord);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsPlace, Permission.PaymentsRecord);
 
         var page = ui.Render<DepositPage>(parameters => parameters.Add(p => p.Id, cheque));
 
@@ -114,7 +114,7 @@ public sealed class RecordPaymentTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task An_account_is_opened_ruled_and_listed()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var tab = ui.Render<CounterTab>();
         tab.WaitForElement("form");
 

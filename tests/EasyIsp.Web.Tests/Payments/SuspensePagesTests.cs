@@ -53,7 +53,7 @@ public sealed class SuspensePagesTests(PostgresServer server) : IAsyncLifetime
     public async Task A_near_miss_is_offered_and_placed_with_a_reason()
     {
         await RegisterAsync(1042);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsPlace);
         var dialogs = ui.Render<MudDialogProvider>();
         var page = ui.Render<DepositPage>(parameters => parameters.Add(p => p.Id, _payment));
         page.WaitForAssertion(() => Assert.Contains("Customer 1042", page.Markup, StringComparison.Ordinal));

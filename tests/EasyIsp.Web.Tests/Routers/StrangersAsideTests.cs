@@ -41,7 +41,7 @@ public sealed class StrangersAsideTests(PostgresServer server)
         await using var browser = await StaffBrowser.OpenAsync(server);
         await browser.World.StrangerAsync("10.0.0.7");
         await browser.World.FoundTenantAsync("mara", "Mara Wireless");
-        await using var support = await ConsoleUi.OpenAsync(browser.World, Permission.RoutersView, Permission.RoutersManage);
+        await using var support = await ConsoleUi.OpenAsync(browser.World, Permission.RoutersView, Permission.RoutersCreate);
 
         var theirs = browser.Context.Render<RoutersPage>();
         var platforms = support.Render<RoutersPage>();

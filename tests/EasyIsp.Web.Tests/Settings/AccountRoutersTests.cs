@@ -29,7 +29,7 @@ public sealed class AccountRoutersTests(PostgresServer server) : IAsyncLifetime
     public async Task A_router_is_chosen_and_the_list_says_where_each_account_is_used()
     {
         await AddRouterAsync("Mall");
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var page = ui.Render<MpesaAccountPage>(parameters => parameters.Add(p => p.Id, _till));
         page.WaitForElement("button.chip");
         Assert.Contains("Every router that has no account of its own.", page.Markup, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class AccountRoutersTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Without_a_router_the_card_says_where_one_is_added()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
 
         var page = ui.Render<MpesaAccountPage>(parameters => parameters.Add(p => p.Id, _till));
 
@@ -61,7 +61,7 @@ public sealed class AccountRoutersTests(PostgresServer server) : IAsyncLifetime
         await AddRouterAsync("Mall");
         var paybill = await _world.ReadAsync(db => db.PaymentAccounts.Where(a => a.Id != _till).Select(a => a.Id).SingleAsync());
         await _world.AsTenantAsync<PaymentAccounts, bool>(accounts => accounts.DisableAsync(paybill, CancellationToken.None));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var page = ui.Render<MpesaAccountPage>(parameters => parameters.Add(p => p.Id, _till));
         page.WaitForElement("button.chip");
 

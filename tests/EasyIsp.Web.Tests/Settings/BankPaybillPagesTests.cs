@@ -23,7 +23,7 @@ public sealed class BankPaybillPagesTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task An_account_number_that_m_pesa_cannot_carry_is_refused_with_what_to_do_and_a_short_one_opens()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var form = ui.Render<PaymentAccountForm>(parameters => parameters.Add(f => f.Opened, EventCallback.Empty));
         await form.ClickAsync("button.chip", "Bank account");
         await TypeAsync(form, "Your short code", "600111");
@@ -46,7 +46,7 @@ public sealed class BankPaybillPagesTests(PostgresServer server) : IAsyncLifetim
     {
         var id = ((OpenAccountOutcome.Opened)await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
             new NewPaymentAccount("Bank", "https://daraja.example", "600111", null, "key", "secret", "passkey", new BankDestination("400111", "0110045678")), CancellationToken.None))).AccountId;
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
 
         var page = ui.Render<MpesaAccountPage>(parameters => parameters.Add(p => p.Id, id));
         page.WaitForAssertion(() => Assert.Contains("What M-Pesa tells of it", page.Markup, StringComparison.Ordinal));

@@ -34,7 +34,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task An_initiator_is_set_with_safaricoms_certificate_and_tested_by_the_balance()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var page = Open(ui);
         var certificate = Certificate();
 
@@ -66,7 +66,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
             insert into provider_orders (tenant_id, id, payment_account_id, kind, remarks, by, state, result_code, created_at, settled_at, looks)
             values ({_world.TenantId}, gen_random_uuid(), {_account}, 'Balance', 'Balance', 'x', 'Failed', '2001', now(), now(), 0)
             """));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
 
         var page = Open(ui);
 
@@ -78,7 +78,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task A_receipt_cannot_be_asked_after_without_an_initiator_and_says_where_to_set_one_up()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsPlace);
         var dialog = await OpenDialogAsync(ui);
 
         await dialog.InvokeAsync(() => InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx"));
@@ -92,7 +92,7 @@ public sealed class MpesaAccountPageTests(PostgresServer server) : IAsyncLifetim
     {
         var certificate = Certificate();
         await _world.AsTenantAsync<InitiatorDesk, SetInitiatorOutcome>(desk => desk.SetAsync(_account, "testapi", "Secret#1", certificate, CancellationToken.None));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsPlace);
         var dialog = await OpenDialogAsync(ui);
 
         await dialog.InvokeAsync(() => InputOf(dialog, "M-Pesa receipt").InputAsync("ua17k4m2qx"));

@@ -93,7 +93,7 @@ public sealed class PaystackPagesTests(PostgresServer server) : IAsyncLifetime
                 .AddInMemoryCollection([new("Portal:PublicUrl", "https://portal.example")])
                 .Build());
         },
-        Permission.SettingsManage);
+        Permission.PaymentAccountsChange);
 
     private static Task TypeAsync<T>(IRenderedComponent<T> page, string label, string text) where T : IComponent
         => page.InvokeAsync(() => page.FindAll(".field")

@@ -25,7 +25,7 @@ public sealed class PullCardTests(PostgresServer server)
             db.StatementPulls.Add(of);
             return of;
         });
-        await using var ui = await ConsoleUi.OpenAsync(world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(world, Permission.PaymentAccountsChange);
         var card = ui.Render<PullCard>(parameters => parameters.Add(c => c.AccountId, pull.PaymentAccountId).Add(c => c.Pull, pull));
 
         await card.InvokeAsync(() => card.FindAll("select")[1].ChangeAsync("GetWithBody"));

@@ -26,7 +26,7 @@ public sealed class SilentFailureTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task What_SMS_may_book_of_an_account_that_is_gone()
     {
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var dialogs = ui.Render<MudDialogProvider>();
         var policy = new MoneySmsPolicyRow(Guid.CreateVersion7(_world.Clock.GetUtcNow()), "Paybill", ShortCodeKind.Paybill, "600111", IsRegistered: true, []);
         await dialogs.InvokeAsync(() => ui.Services.GetRequiredService<IDialogService>().ShowAsync<SmsPolicyDialog>(
@@ -44,7 +44,7 @@ public sealed class SilentFailureTests(PostgresServer server) : IAsyncLifetime
         var opened = Assert.IsType<OpenAccountOutcome.Opened>(await _world.AsTenantAsync<PaymentAccounts, OpenAccountOutcome>(accounts => accounts.OpenAsync(
             new NewPaymentAccount("Paybill", "https://daraja.example", "600111", null, "key", "secret", "passkey"), CancellationToken.None)));
         var pull = StatementPull.Of(await _world.ReadAsync(db => db.PaymentAccounts.SingleAsync()), _world.Clock.GetUtcNow());
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var card = ui.Render<PullCard>(parameters => parameters.Add(c => c.AccountId, opened.AccountId).Add(c => c.Pull, pull));
 
         await card.ClickAsync("button", "Pull now");
@@ -56,7 +56,7 @@ public sealed class SilentFailureTests(PostgresServer server) : IAsyncLifetime
     public async Task The_rule_of_a_drawer_that_is_gone()
     {
         await _world.AsTenantAsync<CounterAccounts, Guid?>(accounts => accounts.OpenAsync(new NewCounterAccount("Drawer", Core.Payments.Rail.Cash), CancellationToken.None));
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.SettingsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentAccountsChange);
         var words = ui.Render<MudSnackbarProvider>();
         var tab = ui.Render<CounterTab>();
         tab.WaitForElement("select");
@@ -73,7 +73,7 @@ public sealed class SilentFailureTests(PostgresServer server) : IAsyncLifetime
         const string Parcel = "Your parcel is here";
         await _world.AsTenantAsync<SmsPasting, int>(pasting => pasting.StoreAsync($"{Parcel}\n\nYour taxi is here", accountId: null, CancellationToken.None));
         await _world.Services.GetRequiredService<MoneySmsQueue>().ReadWaitingAsync(CancellationToken.None);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.PaymentsView, Permission.PaymentsManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.MoneySmsView, Permission.MoneySmsChange);
         var (dialogs, words) = (ui.Render<MudDialogProvider>(), ui.Render<MudSnackbarProvider>());
         var page = ui.Render<QuarantinePage>();
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));

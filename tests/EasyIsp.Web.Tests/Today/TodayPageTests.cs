@@ -1,6 +1,8 @@
 using Bunit;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Reports;
+using EasyIsp.Core.Vouchers;
 using EasyIsp.Testing;
 using EasyIsp.Web.Today;
 using Xunit;
@@ -23,6 +25,34 @@ public sealed class TodayPageTests(PostgresServer server)
 
         page.WaitForAssertion(() => Assert.Equal("1", page.Find(".key-figures a[href='/sessions']").TextContent), TimeSpan.FromSeconds(10));
         Assert.Contains("Grace Wanjiru", page.Find($"a.line[href='/customers/{customer}']").TextContent);
+    }
+
+    [Fact]
+    public async Task Somebody_who_guesses_voucher_codes_is_shown_for_a_day()
+    {
+        await using var browser = await StaffBrowser.OpenAsync(server);
+        var router = await browser.World.RouterAsync();
+        await browser.World.AsTenantAsync<VoucherGuard, int>(async guard =>
+        {
+            for (var i = 0; i < LimitRules.GuessByDevice.AlarmAt; i++)
+            {
+                await guard.CountWrongAsync(new Redeemer("AA:BB:CC:00:00:01", null) { RouterId = router }, CancellationToken.None);
+                browser.World.Clock.Advance(TimeSpan.FromMinutes(20));
+            }
+
+            return 0;
+        });
+
+        var page = browser.Context.Render<TodayPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("Somebody is guessing voucher codes", page.Markup), TimeSpan.FromSeconds(10));
+        var line = page.Find($".guessing a.line[href='/routers/{router}']").TextContent;
+        Assert.Contains("Device AA:BB:CC:00:00:01", line, StringComparison.Ordinal);
+        Assert.Contains("10 wrong codes at", line, StringComparison.Ordinal);
+        browser.World.Clock.Advance(GuessingAlarm.Shown);
+        var later = browser.Context.Render<TodayPage>();
+        later.WaitForAssertion(() => Assert.Contains("Expiring in 24 hours", later.Markup), TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain("Somebody is guessing", later.Markup, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class VoucherPagesTests(PostgresServer server) : IAsyncLifetime
     public async Task Five_hundred_are_made_in_one_go_and_offered_for_print_and_as_a_file()
     {
         await AddPackageAsync();
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersCreate, Permission.VouchersRevoke, Permission.VouchersExport);
         var dialogs = ui.Render<MudDialogProvider>();
         await dialogs.InvokeAsync(() => ui.Services.GetRequiredService<IDialogService>().ShowAsync<GenerateDialog>(""));
         dialogs.WaitForElement("input[maxlength='60']");
@@ -56,7 +56,7 @@ public sealed class VoucherPagesTests(PostgresServer server) : IAsyncLifetime
     public async Task Without_a_name_nothing_is_made()
     {
         await AddPackageAsync();
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersCreate, Permission.VouchersRevoke, Permission.VouchersExport);
         var dialogs = ui.Render<MudDialogProvider>();
         await dialogs.InvokeAsync(() => ui.Services.GetRequiredService<IDialogService>().ShowAsync<GenerateDialog>(""));
         dialogs.WaitForElement("input[maxlength='60']");
@@ -71,7 +71,7 @@ public sealed class VoucherPagesTests(PostgresServer server) : IAsyncLifetime
     public async Task A_batch_page_lists_its_vouchers_and_narrows_them_by_state()
     {
         var batch = await GenerateAsync(3);
-        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersManage);
+        await using var ui = await ConsoleUi.OpenAsync(_world, Permission.VouchersView, Permission.VouchersCreate, Permission.VouchersRevoke, Permission.VouchersExport);
         var page = ui.Render<BatchPage>(parameters => parameters.Add(p => p.BatchId, batch));
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("tbody tr").Count));
 

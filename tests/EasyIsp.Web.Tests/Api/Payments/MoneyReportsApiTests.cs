@@ -14,7 +14,7 @@ public sealed class MoneyReportsApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, drawer) = (await shop.CustomerAsync("Grace"), await shop.DrawerAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord, Permission.RefundsView);
         await client.SendAsync("payments", new { id = Guid.AllBitsSet, customerId = grace, accountId = drawer, amount = 300 });
         var refunds = new List<Guid> { await GiveBackAsync(shop, 100), await GiveBackAsync(shop, 200) };
 
@@ -36,7 +36,7 @@ public sealed class MoneyReportsApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, drawer) = (await shop.CustomerAsync("Grace"), await shop.DrawerAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord, Permission.ReconciliationView);
         await client.SendAsync("payments", new { id = Guid.AllBitsSet, customerId = grace, accountId = drawer, amount = 300 });
 
         var answer = await client.JsonAsync("/api/v1/reconciliation");
@@ -56,7 +56,7 @@ public sealed class MoneyReportsApiTests(PostgresServer server)
     public async Task Days_that_cannot_be_told_are_a_problem()
     {
         await using var shop = await ApiShop.OpenAsync(server);
-        using var client = await shop.ClientAsync(Permission.PaymentsView);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.ReconciliationView);
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
         foreach (var (from, to) in new[] { (today.AddDays(-31), today), (today, today.AddDays(-1)), (today, DateOnly.MaxValue), (DateOnly.MinValue, DateOnly.MinValue) })

@@ -15,7 +15,7 @@ public sealed class PaymentsApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, drawer, cheques, paybill) = (await shop.CustomerAsync("Grace"), await shop.DrawerAsync(), await shop.DrawerAsync("Cheques", Rail.Cheque), await shop.PaybillAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsAsk);
         // Ids of programs say nothing of the order.
         var (cash, cheque) = (Guid.AllBitsSet, new Guid("00000000-0000-4000-8000-000000000001"));
         await client.SendAsync("payments", new { id = cash, customerId = grace, accountId = drawer, amount = 300 });
@@ -71,10 +71,10 @@ public sealed class PaymentsApiTests(PostgresServer server)
         await using var neighbour = await shop.NeighbourAsync();
         var (otieno, drawer, paybill) = (await neighbour.CustomerAsync("Otieno"), await neighbour.DrawerAsync(), await neighbour.PaybillAsync());
         var waiting = await neighbour.ConfirmAsync(paybill, "UA17K4M2QX");
-        using var theirs = await neighbour.ClientAsync(Permission.PaymentsRecord);
+        using var theirs = await neighbour.ClientAsync(Permission.PaymentsAsk);
         var prompt = (await (await theirs.SendAsync($"customers/{otieno}/prompts", new { amount = 100, phone = "0712345678" })).JsonAsync()).GetProperty("id").GetGuid();
         var (grace, own) = (await shop.CustomerAsync("Grace"), await shop.DrawerAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord, Permission.PaymentsManage);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord, Permission.PaymentsAsk, Permission.PaymentsPlace);
 
         foreach (var path in new[] { $"payments/{waiting}", $"prompts/{prompt}" })
             Assert.Equal((path, HttpStatusCode.NotFound), (path, (await client.OpenAsync($"/api/v1/{path}")).StatusCode));

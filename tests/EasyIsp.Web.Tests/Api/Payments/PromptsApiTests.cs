@@ -16,7 +16,7 @@ public sealed class PromptsApiTests(PostgresServer server)
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, package, paybill) = (await shop.CustomerAsync("Grace"), await shop.PackageAsync(), await shop.PaybillAsync());
         await shop.PaybillAsync("600222"); // the newest, but not the one that is asked for
-        using var client = await shop.ClientAsync(Permission.PaymentsRecord, Permission.PaymentsView);
+        using var client = await shop.ClientAsync(Permission.PaymentsRecord, Permission.PaymentsAsk, Permission.PaymentsView);
         var wanted = new { id = Id, packageId = package, phone = "0712 345678", accountId = paybill };
 
         using var asked = await client.SendAsync($"customers/{grace}/prompts", wanted);
@@ -45,7 +45,7 @@ public sealed class PromptsApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, paybill) = (await shop.CustomerAsync("Grace"), await shop.PaybillAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsRecord, Permission.PaymentsView);
+        using var client = await shop.ClientAsync(Permission.PaymentsRecord, Permission.PaymentsAsk, Permission.PaymentsView);
         await client.SendAsync($"customers/{grace}/prompts", new { id = Id, amount = 500, phone = "0712 345678" });
         var reference = await shop.ReadAsync(db => db.PaymentRequests.Select(r => r.Reference).SingleAsync());
 
@@ -78,7 +78,7 @@ public sealed class PromptsApiTests(PostgresServer server)
         await using var shop = await ApiShop.OpenAsync(server);
         await shop.PaybillAsync();
         var grace = await shop.CustomerAsync("Grace");
-        using var client = await shop.ClientAsync(Permission.PaymentsRecord);
+        using var client = await shop.ClientAsync(Permission.PaymentsAsk);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         using var refused = await client.PostAsync($"/api/v1/customers/{grace}/prompts", content, TestContext.Current.CancellationToken);

@@ -14,7 +14,7 @@ public sealed class SuspenseApiTests(PostgresServer server)
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, paybill) = (await shop.CustomerAsync("Grace"), await shop.PaybillAsync());
         var waiting = await shop.ConfirmAsync(paybill, "UA17K4M2QX", account: "grece");
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsManage);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsPlace);
         foreach (var search in new[] { "", "ua17k4m2qx", "gre", "jane" })
             Assert.Equal([waiting], (await client.JsonAsync($"/api/v1/suspense?search={search}")).Ids());
         Assert.Empty((await client.JsonAsync("/api/v1/suspense?search=otieno")).Ids());
@@ -37,7 +37,7 @@ public sealed class SuspenseApiTests(PostgresServer server)
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, package, paybill) = (await shop.CustomerAsync("Grace"), await shop.PackageAsync(500), await shop.PaybillAsync());
         var waiting = await shop.ConfirmAsync(paybill, "UA17K4M2QX");
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsManage, Permission.PaymentsRecord);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsPlace, Permission.PaymentsAsk);
         var other = (await (await client.SendAsync($"customers/{grace}/prompts", new { amount = 20, phone = "0712345678" })).JsonAsync()).GetProperty("id").GetGuid();
         var asked = (await (await client.SendAsync($"customers/{grace}/prompts", new { packageId = package, phone = "0712345678" })).JsonAsync()).GetProperty("id").GetGuid();
 
@@ -60,7 +60,7 @@ public sealed class SuspenseApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var waiting = await shop.ConfirmAsync(await shop.PaybillAsync(), "UA17K4M2QX");
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsManage);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsPlace);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         using var refused = await client.PostAsync($"/api/v1/suspense/{waiting}/place", content, TestContext.Current.CancellationToken);

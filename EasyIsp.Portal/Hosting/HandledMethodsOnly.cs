@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace EasyIsp.Portal.Hosting;
 
-/// <summary>A page that takes no form is not shown to one: without its handler it would have nothing to show.</summary>
-internal sealed class HandledFormsAlone : IPageFilter
+/// <summary>A page that is asked by a method it does nothing for would be shown without what it shows: it answers 405 instead.</summary>
+internal sealed class HandledMethodsOnly : IPageFilter
 {
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)
     {
@@ -12,7 +12,8 @@ internal sealed class HandledFormsAlone : IPageFilter
 
     public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (context.HandlerMethod is null && HttpMethods.IsPost(context.HttpContext.Request.Method))
+        var method = context.HttpContext.Request.Method;
+        if (context.HandlerMethod is null && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
             context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
     }
 

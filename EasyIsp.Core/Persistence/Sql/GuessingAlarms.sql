@@ -1,0 +1,2 @@
+-- The page of today shows it the moment it is raised.
+select announce_changes_of('guessing_alarms', '{insert}');

@@ -1,0 +1,32 @@
+using EasyIsp.Core.Mail;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+
+namespace EasyIsp.Web.Access;
+
+/// <summary>
+/// Where <c>Console:PublicUrl</c> is https, no cookie of the console is sent by anything else, and none can be planted by a
+/// neighbour below the same domain: browsers take a cookie whose name begins so from its own host alone, by https.
+/// </summary>
+internal sealed class HostCookies(IOptions<ConsoleOptions> console) : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<AntiforgeryOptions>
+{
+    public const string Prefix = "__Host-";
+
+    public void PostConfigure(string? name, CookieAuthenticationOptions options) => Protect(options.Cookie);
+
+    public void PostConfigure(string? name, AntiforgeryOptions options) => Protect(options.Cookie);
+
+    private void Protect(CookieBuilder cookie)
+    {
+        if (console.Value.PublicUrl?.Scheme != Uri.UriSchemeHttps)
+        {
+            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            return;
+        }
+
+        cookie.Name = Prefix + cookie.Name;
+        cookie.SecurePolicy = CookieSecurePolicy.Always;
+        (cookie.Path, cookie.Domain) = ("/", null);
+    }
+}
