@@ -267,9 +267,9 @@ public sealed class StaffDesk(
     public async Task TextCodesAsync(bool isOn, CancellationToken cancellationToken)
     {
         await using var db = await database.OpenAsync(cancellationToken);
-        var tenant = await db.Tenants.SingleAsync(t => t.Id == db.CurrentTenantId, cancellationToken);
-        tenant.TextStaffCodes(isOn);
-        audit.Record(db, isOn ? "tenant.text-staff-codes" : "tenant.text-no-staff-codes", tenant.Id);
+        var company = await db.Tenants.SingleAsync(t => t.Id == db.CurrentTenantId, cancellationToken);
+        company.TextStaffCodes(isOn);
+        audit.Record(db, isOn ? "tenant.text-staff-codes" : "tenant.text-no-staff-codes", company.Id);
         await db.CommitAsync(cancellationToken);
     }
 

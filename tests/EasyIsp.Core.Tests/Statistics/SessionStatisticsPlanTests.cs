@@ -21,7 +21,7 @@ public sealed class SessionStatisticsPlanTests(SessionStatisticsPlanTests.BigTen
     [Fact]
     public async Task A_month_of_hours_reads_a_row_for_each_hour()
     {
-        var plan = await QueryPlan.OfAsync(tenant.World, db => Hours(new TallyQueries(db, routerId: null, packages: null)));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Hours(new TallyQueries(db, routers: null, packages: null)));
 
         Assert.True(QueryPlan.MostRowsRead(plan) <= Days * 24, plan);
     }
@@ -29,7 +29,7 @@ public sealed class SessionStatisticsPlanTests(SessionStatisticsPlanTests.BigTen
     [Fact]
     public async Task A_month_of_one_package_reads_the_rows_of_packages_alone()
     {
-        var plan = await QueryPlan.OfAsync(tenant.World, db => Hours(new TallyQueries(db, routerId: null, [Guid.Empty])));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => Hours(new TallyQueries(db, routers: null, [Guid.Empty])));
 
         Assert.True(QueryPlan.MostRowsRead(plan) <= Days * 24 * Packages, plan);
     }
@@ -37,7 +37,7 @@ public sealed class SessionStatisticsPlanTests(SessionStatisticsPlanTests.BigTen
     [Fact]
     public async Task A_month_of_routers_reads_a_row_for_each_of_them_and_day()
     {
-        var plan = await QueryPlan.OfAsync(tenant.World, db => new TallyQueries(db, routerId: null, packages: null).Routers(From, Until));
+        var plan = await QueryPlan.OfAsync(tenant.World, db => new TallyQueries(db, routers: null, packages: null).Routers(From, Until));
 
         Assert.True(QueryPlan.MostRowsRead(plan) <= Days * Routers, plan);
     }

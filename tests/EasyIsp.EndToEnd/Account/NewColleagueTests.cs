@@ -106,7 +106,7 @@ public sealed class NewColleagueTests(Demonstration product)
     {
         for (var i = 0; i < 200; i++)
         {
-            if (product.Mail.Mails.LastOrDefault(mail => mail.To.ToString() == address && mail.Subject.Contains(subject, StringComparison.Ordinal)) is { TextBody: { } text })
+            if (product.Mail.Mails.LastOrDefault(mail => mail.To.ToString() == address && mail.Subject?.Contains(subject, StringComparison.Ordinal) == true) is { TextBody: { } text })
                 return text.Split(['\r', '\n', ' ']).First(word => word.StartsWith("http", StringComparison.Ordinal));
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
