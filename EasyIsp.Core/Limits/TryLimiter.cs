@@ -71,7 +71,7 @@ public sealed partial class TryLimiter(
     {
         var now = clock.GetUtcNow();
         var counted = await AskAsync(() => _store.FailAsync(keys, now, cancellationToken), cancellationToken)
-            ?? [.. keys.Select((key, place) => _memory.Fail(key, (PauseRule)key.Rule, now)).Select((failed, place) => new CountedFailure(place, failed.Failures, failed.PausedUntil, failed.WasCounted))];
+            ?? [.. keys.Select((key, place) => FailAlone(key, place, now))];
         var strikes = new List<LimitStrike>(counted.Count);
         foreach (var (place, failures, pausedUntil, wasCounted) in counted)
         {
@@ -83,6 +83,12 @@ public sealed partial class TryLimiter(
         }
 
         return strikes;
+    }
+
+    private CountedFailure FailAlone(LimitKey key, int place, DateTimeOffset now)
+    {
+        var (failures, pausedUntil, wasCounted) = _memory.Fail(key, (PauseRule)key.Rule, now);
+        return new CountedFailure(place, failures, pausedUntil, wasCounted);
     }
 
     /// <returns>Null while the database does not answer.</returns>

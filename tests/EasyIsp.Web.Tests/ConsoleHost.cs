@@ -1,5 +1,6 @@
 using System.Net;
 using EasyIsp.Core.Identity;
+using EasyIsp.Core.Limits;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Secrets;
 using EasyIsp.Core.Tenancy;
@@ -21,11 +22,15 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     private readonly DirectoryInfo _secrets = Directory.CreateTempSubdirectory("easyisp-web-tests");
     private readonly TestDatabase _database;
+    private readonly string _address;
     private readonly WebApplicationFactory<Program> _factory;
 
     private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock, Action<IServiceCollection>? edges)
     {
         _database = database;
+        // By https alone its cookies are good, where its settings say that it is found there.
+        _address = settings.LastOrDefault(setting => setting.Key == "Console:PublicUrl").Value?.StartsWith("https:", StringComparison.Ordinal) is true
+            ? "https://localhost" : "http://localhost";
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web.UseSetting("Serilog:MinimumLevel:Default", "Fatal"), (w, setting) => w.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:App", connectionStrings ?? database.App)
@@ -41,6 +46,10 @@ public sealed class ConsoleHost : IAsyncDisposable
                 edges?.Invoke(services);
             }));
     }
+
+    /// <summary>For who asks a thousand times within seconds, and means another wall than the limits.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutLimits { get; } = LimitRules.All.OfType<TryRule>()
+        .ToDictionary(rule => $"{LimitOptions.Section}:{rule.Name}:{nameof(LimitSetting.Tries)}", _ => "1000000");
 
     public IServiceProvider Services => _factory.Services;
 
@@ -63,11 +72,11 @@ public sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
-    /// <param name="address">Where it finds the console; null by http.</param>
+    /// <param name="address">Where it finds the console; null as the console says of itself.</param>
     public HttpClient Browser(string? address = null) => _factory.CreateClient(new WebApplicationFactoryClientOptions
     {
         AllowAutoRedirect = false,
-        BaseAddress = new Uri(address ?? "http://localhost"),
+        BaseAddress = new Uri(address ?? _address),
     });
 
     public async Task<Guid> FoundTenantAsync(string slug)

@@ -42,7 +42,7 @@ public sealed class AttackedConsole(PostgresServer server) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await ConsoleHost.StartAsync(server, settings: Unlimited.Settings);
+        Host = await ConsoleHost.StartAsync(server, settings: ConsoleHost.WithoutLimits);
         Host.Browser().Dispose(); // the process starts with its first client
         _passwords = await DemonstrationData.SeedAsync(Host.Services.GetRequiredService<IConfiguration>(), TestContext.Current.CancellationToken);
         NeighbourId = await Host.FoundTenantAsync("neighbour");

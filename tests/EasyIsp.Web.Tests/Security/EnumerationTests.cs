@@ -14,9 +14,6 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     private const string Unknown = "nobody1@example.com";
     private const int Rounds = 12;
 
-    /// <summary>Its cookies are for https alone, since its mails say that it is found there.</summary>
-    private const string Address = "https://localhost";
-
     private SmtpServer _mail = null!;
     private ConsoleHost _host = null!;
     private Guid _tenantId;
@@ -24,7 +21,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _mail = await SmtpServer.StartAsync();
-        _host = await ConsoleHost.StartAsync(server, settings: _mail.Settings().Concat(Unlimited.Settings));
+        _host = await ConsoleHost.StartAsync(server, settings: [.. _mail.Settings(), .. ConsoleHost.WithoutLimits]);
         await _host.HireAsync(Known, StandardRoles.Support, _tenantId = await _host.FoundTenantAsync("savanna"));
     }
 
@@ -37,7 +34,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Signing_in_says_the_same_of_a_stranger_a_wrong_password_and_a_locked_account()
     {
-        using var browser = _host.Browser(Address);
+        using var browser = _host.Browser();
         HashSet<string> said = [];
 
         for (var i = 0; i < 8; i++)
@@ -54,7 +51,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     {
         for (var i = 0; i < 5; i++)
             await _host.HireAsync($"colleague{i}@example.com", StandardRoles.Support, _tenantId);
-        using var browser = _host.Browser(Address);
+        using var browser = _host.Browser();
         var page = await browser.ReadAsync("/account/sign-in");
         foreach (var email in new[] { Known, Unknown })
             await TimeAsync(browser, page, email);
@@ -77,7 +74,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Asking_for_another_password_says_the_same_and_takes_as_long()
     {
-        using var browser = _host.Browser(Address);
+        using var browser = _host.Browser();
         var page = await browser.ReadAsync("/account/forgot-password");
         List<double> known = [], stranger = [];
         HashSet<string> said = [];
@@ -99,7 +96,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_link_that_never_was_says_what_one_says_that_is_used_up()
     {
-        using var browser = _host.Browser(Address);
+        using var browser = _host.Browser();
         await browser.SubmitAsync("/account/forgot-password", "forgot-password", ("Form.Email", Known));
         var link = AccountSteps.LinkIn(await _mail.MailAsync("A new password for EasyISP"));
         await browser.SetPasswordAsync(link, "green goat climbing");
@@ -116,7 +113,7 @@ public sealed class EnumerationTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Asking_for_a_passkey_names_nobody()
     {
-        using var browser = _host.Browser(Address);
+        using var browser = _host.Browser();
 
         using var answer = await browser.PostFormAsync("/account/sign-in", "/account/passkeys/request", ("email", Known));
 

@@ -107,7 +107,7 @@ public sealed partial class GuessingTests(PostgresServer server) : IAsyncLifetim
     public async Task A_code_of_the_app_or_a_recovery_code()
     {
         var (browser, codes) = await PersonAsync("code", hasApp: true);
-        using var another = _host.Browser("https://localhost");
+        using var another = _host.Browser();
         Assert.Equal("/account/code", (await another.SignInAsync("code@example.com")).LocationPath());
         for (var i = 0; i < Tries; i++)
             await another.SubmitAsync("/account/code", "code", ("Form.Code", $"{i:D6}"));
@@ -122,7 +122,7 @@ public sealed partial class GuessingTests(PostgresServer server) : IAsyncLifetim
     [Fact]
     public async Task A_key_of_a_link_is_not_to_be_guessed_by_its_beginning()
     {
-        using var browser = _host.Browser("https://localhost");
+        using var browser = _host.Browser();
 
         foreach (var key in new[] { "", "0", "%", "' or 1=1 --", new string('A', 22), new string('A', 10_000) })
         {
@@ -160,7 +160,7 @@ public sealed partial class GuessingTests(PostgresServer server) : IAsyncLifetim
     private async Task<(HttpClient Browser, IReadOnlyList<string> Codes)> PersonAsync(string name, bool hasApp)
     {
         await _host.HireAsync($"{name}@example.com", StandardRoles.Support, _tenantId);
-        var browser = _host.Browser("https://localhost");
+        var browser = _host.Browser();
         Assert.Equal("/", (await browser.SignInAsync($"{name}@example.com")).LocationPath());
         return (browser, hasApp ? (await browser.SetUpAppAsync(_clock.GetUtcNow())).Codes : []);
     }
