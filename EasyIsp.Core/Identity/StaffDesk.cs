@@ -161,12 +161,12 @@ public sealed class StaffDesk(
             return StaffOutcome.Unknown;
         }
 
+        if (!await AdminRemainsAsync(db, places, userId, role, cancellationToken))
+            return StaffOutcome.LastAdmin;
         if (!(await authority.ReachAsync(db, cancellationToken)).Covers(role, role.IsAdmin ? null : place.RouterIds))
             return StaffOutcome.RoleStronger;
         if (!await authority.ReachesAsync(db, userId, cancellationToken))
             return StaffOutcome.Outranked;
-        if (!await AdminRemainsAsync(db, places, userId, role, cancellationToken))
-            return StaffOutcome.LastAdmin;
 
         var before = await db.Roles.Where(r => r.Id == place.RoleId).Select(r => r.Name).SingleAsync(cancellationToken);
         place.ChangeRole(role.Id);

@@ -4,9 +4,11 @@ using System.Text.RegularExpressions;
 using EasyIsp.Core.Auditing;
 using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.ApiTokens;
+using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
 using EasyIsp.Testing;
 using EasyIsp.Web.Api;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -54,6 +56,8 @@ public sealed partial class PermissionTableTests(PostgresServer server)
             using var browser = host.Browser();
             if (account is not null)
                 await browser.SignInAsync(account.Email!);
+            if (visitor.Name == Visitor.NoRole)
+                await LoseThePlaceAsync(host);
             using var program = await ProgramAsync(host, tenantId, account, visitor);
             // What signs somebody out is asked last, lest it does.
             foreach (var door in doors.OrderBy(door => door.Method == "POST"))
@@ -88,6 +92,8 @@ public sealed partial class PermissionTableTests(PostgresServer server)
         // The events' stream never ends by itself.
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode is not HttpStatusCode.TooManyRequests, $"{door.Method} {door.Route} was asked too often.");
+        if (door.Route == "/account/denied")
+            return answer.StatusCode == HttpStatusCode.Forbidden; // which is what it says to whoever is signed in
         return answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             && !(answer.IsRedirect() && (answer.LocationPath()!.StartsWith("/account/denied", StringComparison.Ordinal) || answer.LocationPath()!.StartsWith("/account/sign-in?returnUrl", StringComparison.Ordinal)));
     }
@@ -98,9 +104,17 @@ public sealed partial class PermissionTableTests(PostgresServer server)
             return null;
 
         var email = $"{visitor.Name.Replace(' ', '.')}@example.com";
-        return visitor.Permissions is null
-            ? await host.RegisterAsync(email, visitor.IsSuperAdmin)
-            : await host.HireAsync(email, visitor.Name, tenantId);
+        return visitor.IsSuperAdmin ? await host.RegisterAsync(email, isSuperAdmin: true)
+            : await host.HireAsync(email, visitor.Permissions is null ? StandardRoles.Admin : visitor.Name, tenantId);
+    }
+
+    /// <summary>Nobody signs in who works nowhere: he worked here until a moment ago.</summary>
+    private static async Task LoseThePlaceAsync(ConsoleHost host)
+    {
+        await using var db = await host.Services.GetRequiredService<PlatformDatabase>().OpenAsync(CancellationToken.None);
+        await db.Memberships.IgnoreQueryFilters([QueryFilters.Tenant])
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedAt, TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
+        await db.CommitAsync(CancellationToken.None);
     }
 
     private static async Task<HttpClient> ProgramAsync(ConsoleHost host, Guid tenantId, StaffUser? account, Visitor visitor)

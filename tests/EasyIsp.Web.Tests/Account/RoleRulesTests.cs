@@ -50,9 +50,9 @@ public sealed class RoleRulesTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(["role.make", "role.change", "role.delete"], deeds.Select(deed => deed.Action));
         Assert.Equal([made.RoleId, made.RoleId, _tenantId], deeds.Select(deed => deed.SubjectId!.Value));
         var change = deeds[1].Details!.RootElement;
-        Assert.Equal(("Cashier", "Till"), (change.GetProperty("From").GetString(), change.GetProperty("To").GetString()));
-        Assert.Equal(["PaymentsView", "PaymentsReverse"], TextsOf(change.GetProperty("Gave")));
-        Assert.Empty(TextsOf(change.GetProperty("Took")));
+        Assert.Equal(("Cashier", "Till"), (change.GetProperty("from").GetString(), change.GetProperty("to").GetString()));
+        Assert.Equal(["PaymentsView", "PaymentsReverse"], TextsOf(change.GetProperty("gave")));
+        Assert.Empty(TextsOf(change.GetProperty("took")));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class EventStreamTests(PostgresServer server)
     [InlineData("update api_tokens set revoked_at = now()")]
     [InlineData("update api_tokens set expires_at = now()")]
     [InlineData("update memberships set ended_at = now()")]
-    [InlineData("update roles set permissions = array['RoutersView']")]
+    [InlineData("update roles set is_admin = false, permissions = array['RoutersView']")]
     public async Task A_stream_ends_within_two_seconds_of_its_tokens_end(string end)
     {
         await using var shop = await ApiShop.OpenAsync(server);

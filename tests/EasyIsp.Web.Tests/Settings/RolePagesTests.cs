@@ -120,5 +120,5 @@ public sealed class RolePagesTests(PostgresServer server)
         => page.FindAll($"input[aria-label='{permission}']") is [var box] && box.HasAttribute("checked");
 
     private static bool IsChoiceTicked<TPage>(IRenderedComponent<TPage> page, string permission) where TPage : Microsoft.AspNetCore.Components.IComponent
-        => page.FindAll(".specials label").Single(choice => choice.TextContent.StartsWith(permission, StringComparison.Ordinal)).QuerySelector("input")!.HasAttribute("checked");
+        => page.FindAll(".specials label").Single(choice => choice.TextContent.Trim().StartsWith(permission, StringComparison.Ordinal)).QuerySelector("input")!.HasAttribute("checked");
 }

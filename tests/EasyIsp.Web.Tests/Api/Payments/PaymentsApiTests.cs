@@ -15,7 +15,7 @@ public sealed class PaymentsApiTests(PostgresServer server)
     {
         await using var shop = await ApiShop.OpenAsync(server);
         var (grace, drawer, cheques, paybill) = (await shop.CustomerAsync("Grace"), await shop.DrawerAsync(), await shop.DrawerAsync("Cheques", Rail.Cheque), await shop.PaybillAsync());
-        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsAsk);
+        using var client = await shop.ClientAsync(Permission.PaymentsView, Permission.PaymentsRecord);
         // Ids of programs say nothing of the order.
         var (cash, cheque) = (Guid.AllBitsSet, new Guid("00000000-0000-4000-8000-000000000001"));
         await client.SendAsync("payments", new { id = cash, customerId = grace, accountId = drawer, amount = 300 });
