@@ -40,7 +40,7 @@ public sealed class PageTests(PortalWorld portal) : IClassFixture<PortalWorld>
         var page = await phone.GetAsync(phone.Visit);
 
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
             + "frame-ancestors 'none'; form-action 'self' http://10.5.50.1",
             page.Policy);
         Assert.DoesNotContain(" style=", page.Html);
