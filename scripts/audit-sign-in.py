@@ -35,7 +35,7 @@ def keep(name, jar, host):
     write(f"{name}.cookies", ["; ".join(f"{c.name}={c.value}" for c in jar)] if len(jar) else [])
     kept = {c.name: {"value": c.value, "secure": False, "expires": None, "version": 0, "port": None} for c in jar}
     with open(os.path.join(results, f"{name}.cookies.json"), "w", encoding="utf-8") as file:
-        json.dump({"." + host: {"/": kept}} if kept else {}, file)
+        json.dump({host: {"/": kept}}, file)  # wapiti looks for an address by itself, without the dot of a domain
 
 
 def root():

@@ -53,7 +53,7 @@ public static class PermissionCatalogue
         ]),
         .. Feature("Customers", "Vouchers",
         [
-            new(Permission.VouchersView, PermissionVerb.View, "See vouchers", "the batches, without their codes, and Check a code"),
+            new(Permission.VouchersView, PermissionVerb.View, "See vouchers", "the batches, without their codes, Check a code, and the alarm of guessing on Today"),
             new(Permission.VouchersCreate, PermissionVerb.Create, "Make vouchers", "New vouchers; their codes are not shown by it"),
             new(Permission.VouchersRevoke, PermissionVerb.Delete, "Revoke vouchers", "Revoke, and Revoke unused"),
             new(Permission.VouchersExport, PermissionVerb.Export, "Print vouchers and take their codes away", "the printed sheet and the file of codes; each is written down"),
@@ -126,7 +126,7 @@ public static class PermissionCatalogue
         ]),
         .. Feature("Settings", "SMS gateway",
         [
-            new(Permission.SmsAccountsChange, PermissionVerb.Change, "Set up by which gateway SMS leave", "SMS in Settings", Permission.SettingsView),
+            new(Permission.SmsAccountsChange, PermissionVerb.Change, "Set up by which gateway SMS leave", "SMS in Settings, and whether staff get codes by it", Permission.SettingsView),
         ]),
         .. Feature("Settings", "Forwarding phones",
         [

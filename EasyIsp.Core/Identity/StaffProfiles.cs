@@ -20,7 +20,7 @@ public abstract record AddressOutcome
     /// <summary>The link was used, is too old, or never was one; or the address is another account's meanwhile.</summary>
     public sealed record LinkIsDead : AddressOutcome;
 
-    /// <summary>What was typed is no address, or is the account's already.</summary>
+    /// <summary>What was typed is no address that somebody can sign in with, or is the account's already.</summary>
     public sealed record NoOther : AddressOutcome;
 
     /// <summary>Three were mailed within the hour.</summary>
@@ -56,7 +56,7 @@ public sealed class StaffProfiles(
     public async Task<AddressOutcome> AskForOtherAsync(
         StaffUser user, string typed, string password, Visitor visitor, CancellationToken cancellationToken)
     {
-        if (EmailAddress.Read(typed) is not { } address || string.Equals(address, user.Email, StringComparison.OrdinalIgnoreCase))
+        if (EmailAddress.Read(typed) is not { } address || !IsUserName(address) || string.Equals(address, user.Email, StringComparison.OrdinalIgnoreCase))
             return new AddressOutcome.NoOther();
         if (await credentials.CheckPasswordAsync(user, password, cancellationToken) is var check and not CredentialCheck.Right)
             return new AddressOutcome.NotProven(check);
@@ -92,7 +92,8 @@ public sealed class StaffProfiles(
         if (isOther)
             post.Tell(db, user, StaffMailKind.AddressChanged, visitor);
         user.Answer(address);
-        await SaveAsync(user);
+        if (!(await users.UpdateAsync(user)).Succeeded)
+            return new AddressOutcome.LinkIsDead();
         if (isOther)
             await db.StaffLinks.Where(l => l.UserId == user.Id && l.UsedAt == null).ExecuteDeleteAsync(cancellationToken);
         await audit.RecordAsync(
@@ -126,6 +127,9 @@ public sealed class StaffProfiles(
 
     private async Task<bool> IsTakenAsync(StaffUser user, string address)
         => await users.FindByEmailAsync(address) is { } owner && owner.Id != user.Id;
+
+    /// <summary>Identity takes fewer signs than mail does.</summary>
+    private bool IsUserName(string address) => address.All(users.Options.User.AllowedUserNameCharacters.Contains);
 
     private async Task SaveAsync(StaffUser user)
     {

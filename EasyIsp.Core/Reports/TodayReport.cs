@@ -66,12 +66,13 @@ public sealed class TodayReport(IspDatabase database, TimeProvider clock)
             payment.Id, payment.PaymentRequestId, customer == null ? payment.PayerName : customer.Name, payment.Phone, payment.Receipt ?? payment.Reference, payment.Amount, payment.PaidAt))
         .Take(Latest).ToListAsync(cancellationToken);
 
-    /// <summary>Alarms of a day, the newest first.</summary>
+    /// <summary>Alarms of a day, the newest first; for who is restricted to some routers those of these.</summary>
     private static Task<List<GuessingSeen>> GuessingAsync(IspDbContext db, DateTimeOffset now, CancellationToken cancellationToken) => (
         from alarm in db.GuessingAlarms
         where alarm.RaisedAt > now - GuessingAlarm.Shown
         join router in db.Routers on alarm.RouterId equals (Guid?)router.Id into routers
         from router in routers.DefaultIfEmpty()
+        where !db.IsRestricted || router != null
         orderby alarm.RaisedAt descending, alarm.Id descending
         select new GuessingSeen(alarm.RaisedAt, alarm.By, alarm.WrongCodes, alarm.MacAddress, alarm.Address, alarm.RouterId, router == null ? null : router.Name))
         .Take(Latest).ToListAsync(cancellationToken);

@@ -43,7 +43,7 @@ internal sealed partial class AccountingSpool : IDisposable
     private readonly SemaphoreSlim _filled = new(0, 1);
     private SpoolSegment? _open;
     private SpoolSegment? _prepared;
-    private bool _isPreparing;
+    private Task _preparing = Task.CompletedTask;
     private bool _isDisposed;
     private SpooledNews? _taken;
     private long _lastNumber;
@@ -150,11 +150,8 @@ internal sealed partial class AccountingSpool : IDisposable
             Remember(news);
             if (_filled.CurrentCount == 0)
                 _filled.Release();
-            if (_open is { } open && open.Length > (open.HasRoom ? SegmentBytes / 2 : BusyBytes) && _prepared is null && !_isPreparing)
-            {
-                _isPreparing = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static spool => spool.Prepare(), this, preferLocal: false);
-            }
+            if (_open is { } open && open.Length > (open.HasRoom ? SegmentBytes / 2 : BusyBytes) && _prepared is null && _preparing.IsCompleted)
+                _preparing = Task.Factory.StartNew(Prepare, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
     }
 
@@ -279,6 +276,8 @@ internal sealed partial class AccountingSpool : IDisposable
             DropPrepared();
         }
 
+        // Who has the directory next finds in it what is written, and nothing that is still being made.
+        _preparing.GetAwaiter().GetResult();
         _lock?.Dispose();
         _filled.Dispose();
     }
@@ -353,7 +352,7 @@ internal sealed partial class AccountingSpool : IDisposable
 
         lock (_gate)
         {
-            (_prepared, _isPreparing) = (segment, false);
+            _prepared = segment;
             // Others may have been begun in the meantime: the order of their numbers is that of what they hold.
             if (_lastNumber != number || _segments.Count == 0 || _isDisposed)
                 DropPrepared();

@@ -32,7 +32,13 @@ internal static partial class ConsolePages
     ];
 
     /// <summary>Those that need nobody to be signed in.</summary>
-    public static IReadOnlyList<string> OfStrangers { get; } = ["/account/sign-in", "/account/forgot-password", "/account/invitation", "/account/new-password"];
+    public static IReadOnlyList<string> OfStrangers { get; } =
+    [
+        .. typeof(EasyIsp.Web.Blocks.ListQuery).Assembly.GetTypes()
+            .Where(type => type.IsDefined(typeof(Microsoft.AspNetCore.Authorization.AllowAnonymousAttribute), inherit: false))
+            .SelectMany(type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
+            .Select(route => route.Template).Where(template => !NotVisited.ContainsKey(template)).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Walks from page to page by their links; of what differs in what it names alone, one is taken.</summary>
     /// <param name="page">Of somebody who is signed in.</param>

@@ -22,11 +22,15 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     private readonly DirectoryInfo _secrets = Directory.CreateTempSubdirectory("easyisp-web-tests");
     private readonly TestDatabase _database;
+    private readonly string _address;
     private readonly WebApplicationFactory<Program> _factory;
 
     private ConsoleHost(TestDatabase database, string? connectionStrings, IEnumerable<KeyValuePair<string, string>> settings, TimeProvider? clock, Action<IServiceCollection>? edges)
     {
         _database = database;
+        // By https alone its cookies are good, where its settings say that it is found there.
+        _address = settings.LastOrDefault(setting => setting.Key == "Console:PublicUrl").Value?.StartsWith("https:", StringComparison.Ordinal) is true
+            ? "https://localhost" : "http://localhost";
         var (path, password) = KeyRingCertificate.Ensure(Path.Combine(_secrets.FullName, "keyring.pfx"), known: null);
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web => settings.Aggregate(web.UseSetting("Serilog:MinimumLevel:Default", "Fatal"), (w, setting) => w.UseSetting(setting.Key, setting.Value))
             .UseSetting("ConnectionStrings:App", connectionStrings ?? database.App)
@@ -68,11 +72,11 @@ public sealed class ConsoleHost : IAsyncDisposable
     }
 
     /// <summary>A browser without script: keeps cookies, does not follow redirects.</summary>
-    /// <param name="address">Where it finds the console; null by http.</param>
+    /// <param name="address">Where it finds the console; null as the console says of itself.</param>
     public HttpClient Browser(string? address = null) => _factory.CreateClient(new WebApplicationFactoryClientOptions
     {
         AllowAutoRedirect = false,
-        BaseAddress = new Uri(address ?? "http://localhost"),
+        BaseAddress = new Uri(address ?? _address),
     });
 
     public async Task<Guid> FoundTenantAsync(string slug)

@@ -54,7 +54,8 @@ public sealed class AxeTests(Demonstration product)
         foreach (var width in Widths)
         {
             await page.SetViewportSizeAsync(width, width < 500 ? 740 : 820);
-            faults.AddRange(await Faults.OfAsync(page, $"{address} {scheme} {width}", coloursAlone: scheme == ColorScheme.Dark));
+            var rules = scheme == ColorScheme.Dark ? Faults.OfColours : width == Widths[0] ? null : Faults.OfWidth;
+            faults.AddRange(await Faults.OfAsync(page, $"{address} {scheme} {width}", rules));
         }
     }
 }

@@ -13,12 +13,18 @@ internal static class Faults
         "heading-order", "landmark-one-main", "landmark-unique", "landmark-main-is-top-level", "page-has-heading-one", "region", "skip-link", "tabindex",
     };
 
-    /// <param name="coloursAlone">Whether the colours are told apart; the rest is the same in light and dark.</param>
-    public static async Task<IReadOnlyList<string>> OfAsync(IPage page, string where, bool coloursAlone = false)
+    /// <summary>What another width changes; the rest of a page is the same.</summary>
+    public static readonly IReadOnlyList<string> OfWidth = ["color-contrast", "scrollable-region-focusable", "link-in-text-block", "button-name", "link-name"];
+
+    /// <summary>What dark changes.</summary>
+    public static readonly IReadOnlyList<string> OfColours = ["color-contrast", "link-in-text-block"];
+
+    /// <param name="rules">Null for all.</param>
+    public static async Task<IReadOnlyList<string>> OfAsync(IPage page, string where, IReadOnlyList<string>? rules = null)
     {
         var options = new AxeRunOptions { ResultTypes = [ResultType.Violations], Iframes = false };
-        if (coloursAlone)
-            options.RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] };
+        if (rules is not null)
+            options.RunOnly = new RunOnlyOptions { Type = "rule", Values = [.. rules] };
         var found = await page.RunAxe(options);
         List<string> faults = [.. found.Violations
             .Where(violation => violation.Impact is "serious" or "critical" || AlsoCounted.Contains(violation.Id))

@@ -102,6 +102,17 @@ public sealed class KeyboardTests(Demonstration product)
         Assert.True(await page.EvaluateAsync<bool>("document.querySelector('main').contains(document.activeElement)"));
     }
 
+    [Fact]
+    public async Task The_menu_of_the_person_opens_by_a_key()
+    {
+        var page = await ConsoleUser.SignInAsync(product, ConsoleUser.Admin);
+        await page.OpenAsync(product, "/packages");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Menu of" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.GetByText("Your account").WaitForAsync();
+    }
+
     [Theory]
     [InlineData("/vouchers", "New vouchers")]
     [InlineData("/vouchers", "Check a code")]
@@ -149,9 +160,9 @@ public sealed class KeyboardTests(Demonstration product)
                 break;
         }
 
-        var all = await page.EvaluateAsync<Dictionary<string, string>>(
-            "() => Object.fromEntries([...document.querySelectorAll('[data-stop]')].filter(part => part.isConnected && part.checkVisibility()).map(part => [part.dataset.stop, part.outerHTML.slice(0, 160)]))");
-        faults.AddRange(all.Where(stop => !stops.Contains(stop.Key)).Select(stop => $"{address}: not reached, {stop.Value}"));
+        var all = await page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('[data-stop]')].filter(part => part.checkVisibility()).map(part => part.dataset.stop + ' ' + part.outerHTML.slice(0, 160))");
+        faults.AddRange(all.Select(part => part.Split(' ', 2)).Where(part => !stops.Contains(part[0])).Select(part => $"{address}: not reached, {part[1]}"));
         await Demonstration.NoteAsync("keyboard", [.. faults.Where(fault => fault.StartsWith($"{address}:", StringComparison.Ordinal))]);
     }
 

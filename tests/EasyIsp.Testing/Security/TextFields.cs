@@ -49,6 +49,7 @@ public static class TextFields
         ["router_certificates.serial_number"] = "hexadecimal, made by us",
         ["audit_events.action"] = "a word of the code",
         ["used_signatures.nonce"] = "compared and forgotten; shown nowhere",
+        ["limit_buckets.rule"] = "a word of the code",
         ["login_tests.result"] = "JSON of the code's own words",
         ["login_attempts.method"] = "a word of the code",
         ["login_attempts.refusal"] = "a word of the code",
@@ -73,6 +74,7 @@ public static class TextFields
         ["staff.user_tokens.login_provider"] = "not used",
         ["staff.user_tokens.name"] = "not used",
         ["staff.user_tokens.value"] = "not used",
+        ["staff.links.address"] = "an address of EmailAddress.Read",
         ["staff.staff_mails.address"] = "an address of EmailAddress.Read, to which the mail goes",
     };
 

@@ -13,6 +13,8 @@ internal static class OpenDoors
         ["GET /account/code"] = "asks for the code after the password",
         ["GET /account/forgot-password"] = "mails a link to who forgot his password",
         ["GET /account/new-password"] = "takes a new password; the link is the key",
+        ["GET /account/verify"] = "says that the address of one's account is to be verified first",
+        ["GET /account/address"] = "verifies an address; the link is the key",
         ["GET /account/invitation"] = "accepts an invitation; the link is the key",
         ["POST /account/passkeys/request"] = "asks the device for a passkey",
         ["POST /account/passkeys/sign-in"] = "signs in by a passkey",

@@ -4,11 +4,9 @@ using EasyIsp.Core.Identity;
 using EasyIsp.Core.Identity.ApiTokens;
 using EasyIsp.Core.Persistence;
 using EasyIsp.Core.Tenancy;
-using EasyIsp.Core.Tests.Mail;
 using EasyIsp.Testing;
 using EasyIsp.Testing.Security;
 using EasyIsp.Web.Api;
-using EasyIsp.Web.Tests.Account;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -35,7 +33,6 @@ public sealed class AttackedConsole(PostgresServer server) : IAsyncLifetime
     /// <summary>As good an id, and nobody's.</summary>
     public static readonly Guid Nobodys = Guid.Parse("0190aaaa-0000-7000-8000-00000000dead");
 
-    private SmtpServer _mail = null!;
     private IReadOnlyDictionary<string, string> _passwords = null!;
     private Guid _adminId;
 
@@ -45,8 +42,7 @@ public sealed class AttackedConsole(PostgresServer server) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _mail = await SmtpServer.StartAsync();
-        Host = await ConsoleHost.StartAsync(server, settings: [.. _mail.Settings(), .. ConsoleHost.WithoutLimits]);
+        Host = await ConsoleHost.StartAsync(server, settings: ConsoleHost.WithoutLimits);
         Host.Browser().Dispose(); // the process starts with its first client
         _passwords = await DemonstrationData.SeedAsync(Host.Services.GetRequiredService<IConfiguration>(), TestContext.Current.CancellationToken);
         NeighbourId = await Host.FoundTenantAsync("neighbour");
@@ -64,11 +60,7 @@ public sealed class AttackedConsole(PostgresServer server) : IAsyncLifetime
         await Poison.InTurnAsync(Host.Database.Admin, Poison.Formulas);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Host.DisposeAsync();
-        await _mail.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
 
     /// <summary>Signed in as the company's admin, or as the operator of the platform who has entered the company as support.</summary>
     public async Task<HttpClient> BrowserAsync(string email = DemonstrationData.AdminEmail)

@@ -43,7 +43,6 @@ internal sealed partial class LivePages : IAsyncDisposable
             .. ofPlatform ? [] : StaffClaims.Entering(console.TenantId, asSupport: true),
         ];
         await pages._scope.ServiceProvider.GetRequiredService<ConsoleSession>().BeginAsync(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")), CancellationToken.None);
-        ui.Render<MudPopoverProvider>();
         return pages;
     }
 
@@ -57,6 +56,8 @@ internal sealed partial class LivePages : IAsyncDisposable
     {
         var page = Surface.LivePages.Single(type => AddressesOf(type).Contains(address));
         var path = Place().Replace(address, id.ToString());
+        await _ui.DisposeComponentsAsync(); // what was shown before would go on living
+        _ui.Render<MudPopoverProvider>();
         _ui.Services.GetRequiredService<BunitNavigationManager>().NavigateTo(query.Length == 0 ? path : $"{path}?{query}");
         var shown = _ui.Render(builder =>
         {

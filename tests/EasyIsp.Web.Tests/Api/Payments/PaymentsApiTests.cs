@@ -32,10 +32,11 @@ public sealed class PaymentsApiTests(PostgresServer server)
         {
             ("state=suspense", [waiting]), ("state=booked", [cheque, cash]), ("state=reversed", []), ("state=refunded", []), ("state=same", []),
             ("rail=cash", [cash]), ("rail=mpesa", [waiting]), ($"account={cheques}", [cheque]), ($"customer={grace}", [cheque, cash]),
-            ("search=ua17k4", [waiting]), ("search=KCB/0001", [cheque]), ("search=cash-10", [cash]), ("search=ua", []), ("search=%00x%00", []),
+            ("search=ua17k4", [waiting]), ("search=KCB/0001", [cheque]), ("search=cash-10", [cash]), ("search=ua", []),
             ($"from={at}", [cheque, waiting]), ($"to={at}", [cash]), ($"from={at}&to={at}", []), ($"after={new Guid("00000000-0000-4000-8000-000000000002")}", []),
         })
             Assert.Equal((filter, string.Join(' ', found)), (filter, string.Join(' ', (await client.JsonAsync($"/api/v1/payments?{filter}")).Ids())));
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.OpenAsync("/api/v1/payments?search=%00x%00")).StatusCode);
         Assert.Equal(
             [("Cheques", false, true), ("Drawer", false, true), ("Paybill", false, false)],
             (await client.JsonAsync("/api/v1/payment-accounts")).GetProperty("items").EnumerateArray()
