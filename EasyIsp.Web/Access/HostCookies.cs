@@ -7,7 +7,8 @@ namespace EasyIsp.Web.Access;
 
 /// <summary>
 /// Where <c>Console:PublicUrl</c> is https, no cookie of the console is sent by anything else, and none can be planted by a
-/// neighbour below the same domain: browsers take a cookie whose name begins so from its own host alone, by https.
+/// neighbour below the same domain: browsers take a cookie whose name begins so from its own host alone, and by https alone.
+/// Who comes by http all the same is shown pages, and not signed in.
 /// </summary>
 internal sealed class HostCookies(IOptions<ConsoleOptions> console) : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<AntiforgeryOptions>
 {
@@ -25,14 +26,12 @@ internal sealed class HostCookies(IOptions<ConsoleOptions> console) : IPostConfi
 
     private void Protect(CookieBuilder cookie)
     {
+        // Not always: a form that is asked for by http would then be an error of ours instead of a cookie that its browser refuses.
+        cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         if (console.Value.PublicUrl?.Scheme != Uri.UriSchemeHttps)
-        {
-            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             return;
-        }
 
         cookie.Name = Prefix + cookie.Name;
-        cookie.SecurePolicy = CookieSecurePolicy.Always;
         (cookie.Path, cookie.Domain) = ("/", null);
     }
 

@@ -239,7 +239,8 @@ public sealed class PurchaseTests(PortalWorld portal) : IClassFixture<PortalWorl
         for (var i = 0; i < 6; i++)
             page = await phone.BuyAsync(portal.HourId, $"0744 000 11{i}");
 
-        Assert.Contains("That was many tries at once. Please wait", page.Text);
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
+        Assert.Contains("Please wait 12 seconds, then try again.", page.Text);
     }
 
     private async Task<Page> PaidAsync(Phone phone, string number)

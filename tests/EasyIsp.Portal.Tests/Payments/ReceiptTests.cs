@@ -1,3 +1,4 @@
+using System.Net;
 using Xunit;
 
 namespace EasyIsp.Portal.Tests.Payments;
@@ -54,6 +55,7 @@ public sealed class ReceiptTests(PortalWorld portal) : IClassFixture<PortalWorld
         for (var i = 0; i < 6; i++)
             page = await phone.PostAsync($"{phone.Visit}/receipt", ("receipt", $"SGH4K2M7Q{i}"));
 
-        Assert.Contains("That was many tries at once. Please wait", page.Text);
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
+        Assert.Contains("Please wait 12 seconds, then try again.", page.Text);
     }
 }

@@ -98,7 +98,7 @@ public sealed class VoucherPagesTests(PostgresServer server) : IAsyncLifetime
         var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).TrimStart('\ufeff').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("Serial,Code,Package,Price,Currency,Valid until", lines[0]);
         Assert.Equal(4, lines.Length);
-        Assert.Matches("^1001,[A-Z0-9-]{11},\"'=cmd\\|calc \"\"6 h\"\"\",50,KES,2026-04-01 12:00$", lines[1]);
+        Assert.Matches("^1001,[A-Z0-9-]{12},\"'=cmd\\|calc \"\"6 h\"\"\",50,KES,2026-04-01 12:00$", lines[1]);
     }
 
     [Fact]
