@@ -26,12 +26,14 @@ internal sealed class HostCookies(IOptions<ConsoleOptions> console) : IPostConfi
 
     private void Protect(CookieBuilder cookie)
     {
-        // Not always: a form that is asked for by http would then be an error of ours instead of a cookie that its browser refuses.
-        cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         if (console.Value.PublicUrl?.Scheme != Uri.UriSchemeHttps)
+        {
+            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             return;
+        }
 
         cookie.Name = Prefix + cookie.Name;
+        cookie.SecurePolicy = CookieSecurePolicy.Always;
         (cookie.Path, cookie.Domain) = ("/", null);
     }
 
