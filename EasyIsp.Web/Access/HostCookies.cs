@@ -16,17 +16,39 @@ internal sealed class HostCookies(IOptions<ConsoleOptions> console) : IPostConfi
 
     public void PostConfigure(string? name, CookieAuthenticationOptions options) => Protect(options.Cookie);
 
-    public void PostConfigure(string? name, AntiforgeryOptions options) => Protect(options.Cookie);
+    public void PostConfigure(string? name, AntiforgeryOptions options)
+    {
+        options.Cookie = new SecureCookie(options.Cookie);
+        Protect(options.Cookie);
+        // Asked for by policy, it answers 500 to what a proxy brings that TrustedProxies does not name: by http, as it seems.
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+    }
 
     private void Protect(CookieBuilder cookie)
     {
-        // Not always: what a proxy brings that TrustedProxies does not name seems to come by http, and every form of it would be
-        // answered by 500. A browser refuses a cookie of such a name that comes by http, whatever we say.
-        cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         if (console.Value.PublicUrl?.Scheme != Uri.UriSchemeHttps)
+        {
+            cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             return;
+        }
 
         cookie.Name = Prefix + cookie.Name;
+        cookie.SecurePolicy = CookieSecurePolicy.Always;
         (cookie.Path, cookie.Domain) = ("/", null);
+    }
+
+    /// <summary>Sent by https alone where its name says so, by whichever way the request came.</summary>
+    private sealed class SecureCookie : CookieBuilder
+    {
+        public SecureCookie(CookieBuilder other)
+            => (Name, Path, Domain, HttpOnly, SameSite, IsEssential, MaxAge, Expiration)
+                = (other.Name, other.Path, other.Domain, other.HttpOnly, other.SameSite, other.IsEssential, other.MaxAge, other.Expiration);
+
+        public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
+        {
+            var options = base.Build(context, expiresFrom);
+            options.Secure |= Name?.StartsWith(Prefix, StringComparison.Ordinal) is true;
+            return options;
+        }
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class CodeByTextTests(PostgresServer server) : IAsyncLifet
 
         await AskAsync(browser, Email);
         Assert.Equal("/account/sign-in?done=password", (await SetAsync(browser, await CodeAsync(count: 2))).LocationPath());
-        Assert.Contains("Too many wrong", await (await browser.SignInAsync(Email, Another)).TextAsync());
+        Assert.Contains("is not right", await (await browser.SignInAsync(Email, Another)).TextAsync());
         _clock.Advance(IdentityFeature.LockoutTime + TimeSpan.FromSeconds(1));
 
         Assert.Equal("/account/code", (await browser.SignInAsync(Email, Another)).LocationPath());

@@ -103,14 +103,14 @@ public sealed class ForgottenPasswordTests(PostgresServer server) : IAsyncLifeti
         foreach (var typed in new[] { Email, Email.ToUpperInvariant(), Email, Email })
             await AskAsync(browser, typed);
 
-        Assert.Equal(3, (await MailsAsync()).Count);
+        Assert.Equal(3, await CountAsync(Email));
         for (var i = 0; i < 3; i++)
             await AskAsync(browser, "nobody@example.com");
         foreach (var typed in new[] { Email, "nobody@example.com" })
             Assert.Contains("Too many tries. Try again in 20 minutes.", await AskAsync(browser, typed));
         _clock.Advance(TimeSpan.FromMinutes(61));
         await AskAsync(browser, Email);
-        Assert.Equal(4, (await MailsAsync()).Count);
+        Assert.Equal((4, 3), (await CountAsync(Email), await CountAsync("nobody@example.com")));
     }
 
     [Fact]
@@ -147,6 +147,9 @@ public sealed class ForgottenPasswordTests(PostgresServer server) : IAsyncLifeti
     /// <summary>What differs from answer to answer by itself.</summary>
     private static string WithoutTokens(string html)
         => System.Text.RegularExpressions.Regex.Replace(html, "(?:nonce|value)=\"[^\"]*\"|<!--.*?-->", "", System.Text.RegularExpressions.RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+
+    private async Task<int> CountAsync(string address)
+        => (await MailsAsync()).Count(mail => string.Equals(mail.Address, address, StringComparison.OrdinalIgnoreCase));
 
     private async Task<List<StaffMail>> MailsAsync()
     {
