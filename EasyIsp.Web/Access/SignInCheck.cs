@@ -12,7 +12,15 @@ internal sealed class SignInCheck(SignInDirectory signIns, IOptions<IdentityOpti
 {
     /// <returns>Null when it holds no more.</returns>
     public async Task<SignInStanding?> OfAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
-        => user.SignInId() is { } id && await signIns.FindAsync(id, cancellationToken) is { } found && Holds(user, found) ? found : null;
+    {
+        if (user.SignInId() is not { } id)
+            return null;
+        if (await signIns.FindAsync(id, cancellationToken) is { } known && Holds(user, known))
+            return known;
+
+        // What is kept may be older than the cookie: of who has just changed his password it is, until the change is announced.
+        return await signIns.AskAsync(id, cancellationToken) is { } found && Holds(user, found) ? found : null;
+    }
 
     /// <summary>The same, asked of the database itself: for who has just heard of a change, and may have heard it first.</summary>
     public async Task<bool> HoldsNowAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
