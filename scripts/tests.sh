@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # `test` and `bench`: everything against a PostgreSQL of its own, which goes with the run.
 
-readonly PROJECT_TIME_LIMIT=15m
+readonly PROJECT_TIME_LIMIT=25m
 PASSED=0 FAILED=0 SKIPPED=0
 
 run_tests() {
